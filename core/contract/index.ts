@@ -1,0 +1,10 @@
+// The contract between core and everything in front of it.
+
+export * from './calls.ts'
+export * from './errors.ts'
+export * from './features.ts'
+export * from './input.ts'
+export * from './jobs.ts'
+export * from './project.ts'
+export * from './rows.ts'
+export * from './writes.ts'

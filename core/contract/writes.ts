@@ -1,0 +1,131 @@
+// A write, from its plan to its receipt and watermark.
+
+import * as z from 'zod'
+import { errorData } from './errors.ts'
+import { featureGroup, storeKinds, writeMode } from './features.ts'
+import { inputRef } from './input.ts'
+
+/** Event times are ISO 8601; both ends belong to the range. */
+const writeOptions = {
+  input: inputRef,
+  /** Absent: the group's, else the project's default, else append. */
+  mode: writeMode.optional(),
+  start: z.string().optional(),
+  end: z.string().optional(),
+  /** Leave out rows with NULL in a join key or the event time instead of refusing the write. */
+  dropNullKeys: z.boolean().optional(),
+}
+
+export const planRequest = z.object({ group: featureGroup, ...writeOptions })
+export type PlanRequest = z.infer<typeof planRequest>
+export const writeRequest = z.object({ name: z.string(), ...writeOptions })
+export type WriteRequest = z.infer<typeof writeRequest>
+
+export const plannedColumn = z.object({
+  name: z.string(),
+  role: z.enum(['key', 'event_time', 'feature']),
+  /** The type the rows come with; null when the write lacks the column. */
+  inputType: z.string().nullable(),
+  /** The type the store keeps; null when the column is left out. */
+  storedType: z.string().nullable(),
+  change: z.enum(['same', 'new', 'cast', 'missing', 'refused']),
+  /** Why, in words, when it is not `same`. */
+  note: z.string().nullable(),
+})
+export type PlannedColumn = z.infer<typeof plannedColumn>
+
+export const storePlan = z.object({
+  storageType: z.enum(storeKinds),
+  /** `catalog.namespace.table`, or a folder. */
+  path: z.string(),
+  createsTable: z.boolean(),
+  columns: z.array(plannedColumn),
+})
+export type StorePlan = z.infer<typeof storePlan>
+
+export const writePlan = z.object({
+  mode: writeMode,
+  stores: z.array(storePlan),
+  /** Rows that would be written, after the event-time filter and the dropped ones. */
+  rows: z.number(),
+  rowsOutsideRange: z.number(),
+  nullKeys: z.object({
+    rows: z.number(),
+    dropped: z.boolean(),
+    byColumn: z.array(z.object({ column: z.string(), rows: z.number() })),
+    /** A few of those rows, as `{column: text}`. */
+    examples: z.array(z.record(z.string(), z.string().nullable())),
+  }),
+  /** Rows that share join keys and event time with another row of this write. */
+  duplicateKeys: z.object({
+    rows: z.number(),
+    examples: z.array(z.record(z.string(), z.string().nullable())),
+  }),
+  eventTimeFrom: z.string().nullable(),
+  eventTimeTo: z.string().nullable(),
+  warnings: z.array(z.string()),
+  /** What stands in the way; the write refuses while there is one. `details.field` names the wizard's field. */
+  problems: z.array(errorData),
+})
+export type WritePlan = z.infer<typeof writePlan>
+
+export const watermark = z.object({
+  writeId: z.string(),
+  eventTimeFrom: z.string().nullable(),
+  eventTimeTo: z.string().nullable(),
+  storageType: z.enum(storeKinds),
+  catalog: z.string().nullable(),
+  namespace: z.string().nullable(),
+  table: z.string().nullable(),
+  /** Rows of this write. */
+  rows: z.number(),
+  snapshotId: z.string().nullable(),
+  path: z.string(),
+  writtenAt: z.string(),
+  mode: writeMode,
+  /** File names the rows came from. */
+  inputs: z.array(z.string()),
+  droppedNullKeys: z.number(),
+})
+export type Watermark = z.infer<typeof watermark>
+
+export const writeReceipt = z.object({
+  rows: z.number(),
+  /** Of the acknowledged commit; null for stores without snapshots. */
+  snapshotId: z.string().nullable(),
+  path: z.string(),
+  storageType: z.enum(storeKinds),
+  catalog: z.string().nullable(),
+  namespace: z.string().nullable(),
+  table: z.string().nullable(),
+  seconds: z.number(),
+  /** Of the data files this write added. */
+  bytes: z.number(),
+  droppedNullKeys: z.number(),
+  watermark,
+})
+export type WriteReceipt = z.infer<typeof writeReceipt>
+
+export const snapshot = z.object({
+  snapshotId: z.string(),
+  parentId: z.string().nullable(),
+  sequenceNumber: z.number(),
+  /** ISO 8601, UTC. */
+  timestamp: z.string(),
+  operation: z.enum(['append', 'overwrite', 'delete', 'replace']),
+  /** In the table at this snapshot. */
+  rows: z.number(),
+  addedRows: z.number(),
+  removedRows: z.number(),
+  addedBytes: z.number(),
+  totalBytes: z.number(),
+  totalFiles: z.number(),
+  /** The write that made it, where it was Firn's. */
+  writeId: z.string().nullable(),
+  /** File names its rows came from, where known. */
+  inputs: z.array(z.string()),
+  /** Branches and tags that point here. */
+  refs: z.array(z.object({ name: z.string(), type: z.enum(['branch', 'tag']) })),
+  isCurrent: z.boolean(),
+})
+export type Snapshot = z.infer<typeof snapshot>

@@ -3,7 +3,7 @@
 import { mkdir, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api'
+import { type DuckDBConnection, DuckDBInstance, type DuckDBType, type DuckDBValue } from '@duckdb/node-api'
 import { type Cell, type Column, FirnError } from '../contract/index.ts'
 import { cellConverter } from './cells.ts'
 import { engineError } from './engine-errors.ts'
@@ -37,6 +37,8 @@ export interface RunOptions {
 
 export interface QueryResult {
   readonly columns: readonly Column[]
+  /** DuckDB's own type objects, for those who must look inside a nested type. */
+  readonly types: readonly DuckDBType[]
   /** One array a column. */
   readonly values: Cell[][]
   readonly rowsChanged: number
@@ -177,6 +179,7 @@ async function runOn(connection: DuckDBConnection, sql: string, options: RunOpti
     const names = result.deduplicatedColumnNames()
     return {
       columns: names.map((name, index) => ({ name, type: result.columnType(index).toString() })),
+      types: result.columnTypes(),
       values: result.convertColumns(cellConverter),
       rowsChanged: result.rowsChanged,
     }

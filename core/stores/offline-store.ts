@@ -1,0 +1,71 @@
+// The one small interface behind which FILE, HIVE_TABLE and ICEBERG stand.
+
+import type { Column, Moment, Snapshot, StoreKind, WriteMode } from '../contract/index.ts'
+
+/** Rows that passed the plan, as SQL: exactly the columns to store, by name, cast and filtered. */
+export interface StagedRows {
+  /** A SELECT. Running it may fail with the guards' own errors (a NULL key, a value that would be changed). */
+  readonly sql: string
+  readonly columns: readonly Column[]
+}
+
+export interface StoreWrite {
+  readonly rows: StagedRows
+  readonly mode: WriteMode
+  /** Unique; part of every file name or folder this write makes. Letters, digits and dashes. */
+  readonly writeId: string
+  readonly eventTimeCol: string
+  /** Kept with the commit where the store can: feature group, inputs, feature start and end time. */
+  readonly summary: Readonly<Record<string, string>>
+  readonly signal?: AbortSignal | undefined
+  readonly onProgress?: ((fraction: number) => void) | undefined
+}
+
+export interface StoreReceipt {
+  /** Rows of this write. */
+  readonly rows: number
+  /** Bytes of the data files this write added. */
+  readonly bytes: number
+  /** Of the acknowledged commit; null for stores without snapshots. */
+  readonly snapshotId: string | null
+  /** Least and greatest event time of this write, as ISO 8601 text. */
+  readonly eventTimeFrom: string | null
+  readonly eventTimeTo: string | null
+}
+
+export interface StoreDescription {
+  readonly columns: readonly Column[]
+  readonly rows: number
+  readonly bytes: number
+}
+
+export interface OfflineStore {
+  readonly kind: StoreKind
+  /** `catalog.namespace.table`, or the absolute path of a folder. */
+  readonly path: string
+  readonly catalog: string | null
+  readonly namespace: string | null
+  readonly table: string | null
+  readonly timeTravel: boolean
+
+  /** What is there now; null before the first write. */
+  describe(): Promise<StoreDescription | null>
+
+  /**
+   * Writes all rows or none: when it rejects, the store is as before and this write's files are gone. Rows are
+   * matched to what is there by column name.
+   */
+  write(write: StoreWrite): Promise<StoreReceipt>
+
+  /**
+   * A SELECT over the rows of a moment (absent: now). Errors: FirnError `not_found` before the first write or for a
+   * moment before it, `unsupported` for a moment of a store without time travel.
+   */
+  read(at?: Moment): Promise<string>
+
+  /** Oldest first; empty for a store without time travel. */
+  history(): Promise<readonly Snapshot[]>
+
+  /** Forgets the table; its files go too when asked. A store that was never written is not an error. */
+  drop(options: { readonly deleteData: boolean }): Promise<void>
+}

@@ -1,0 +1,91 @@
+// A table's history as people read it: its snapshots in order, and which of them a moment means.
+
+import { FirnError, type Moment, type Snapshot } from '../contract/index.ts'
+import { MAIN_BRANCH, type TableMetadata } from '../spec/metadata.ts'
+import type { Snapshot as TableSnapshot } from '../spec/snapshot.ts'
+
+/** Keys that Firn adds to a snapshot's summary. */
+export const WRITE_ID = 'firn.write-id'
+export const INPUTS = 'firn.inputs'
+export const FEATURE_GROUP = 'firn.feature-group'
+
+/** Oldest first; the parents of the current snapshot and whatever tags and branches keep beside them. */
+export function snapshotsOf(metadata: TableMetadata): Snapshot[] {
+  const refs = Object.entries(metadata.refs)
+  return [...metadata.snapshots].sort(bySequence).map((snapshot) => {
+    const id = snapshot['snapshot-id']
+    const { summary } = snapshot
+    const count = (key: string): number => Number(summary?.[key] ?? 0)
+    return {
+      snapshotId: String(id),
+      parentId: snapshot['parent-snapshot-id'] === undefined ? null : String(snapshot['parent-snapshot-id']),
+      sequenceNumber: snapshot['sequence-number'] ?? 0,
+      timestamp: new Date(snapshot['timestamp-ms']).toISOString(),
+      operation: operation(summary?.operation),
+      rows: count('total-records') - count('total-position-deletes') - count('total-equality-deletes'),
+      addedRows: count('added-records'),
+      removedRows: count('deleted-records') + count('added-position-deletes'),
+      addedBytes: count('added-files-size'),
+      totalBytes: count('total-files-size'),
+      totalFiles: count('total-data-files'),
+      writeId: summary?.[WRITE_ID] ?? null,
+      inputs: inputNames(summary?.[INPUTS]),
+      refs: refs
+        .filter(([name, ref]) => ref['snapshot-id'] === id && name !== MAIN_BRANCH)
+        .map(([name, ref]) => ({ name, type: ref.type })),
+      isCurrent: metadata['current-snapshot-id'] === id,
+    }
+  })
+}
+
+/**
+ * The snapshot that was current at a moment (table specification, "snapshot-log"). A time means the state at its
+ * end, so `asOf` equal to a commit's time includes that commit. Errors: FirnError `not_found`, with the first
+ * snapshot's time where the moment lies before it; `invalid_input` for a time that is none.
+ */
+export function snapshotAt(metadata: TableMetadata, at: Moment): string {
+  if ('snapshotId' in at) {
+    const found = metadata.snapshots.some((snapshot) => String(snapshot['snapshot-id']) === at.snapshotId)
+    if (found) return at.snapshotId
+    throw new FirnError('not_found', `There is no snapshot ${at.snapshotId}.`, {
+      hint: 'List the snapshots to see the ids that are there; expired ones are gone.',
+    })
+  }
+  const time = instant(at.asOf)
+  const current = metadata['snapshot-log'].findLast((entry) => entry['timestamp-ms'] <= time)
+  if (current) return String(current['snapshot-id'])
+  const first = metadata['snapshot-log'][0]
+  throw new FirnError('not_found', `There was nothing yet at ${new Date(time).toISOString()}.`, {
+    hint: first
+      ? `The first snapshot was made at ${new Date(first['timestamp-ms']).toISOString()}.`
+      : 'Nothing has been written yet.',
+  })
+}
+
+/** ISO 8601; a time without a zone is UTC, as everywhere in Firn. A date alone is its first instant. */
+function instant(text: string): number {
+  const trimmed = text.trim().replace(/^(\d{4}-\d{2}-\d{2}) +(?=\d)/, '$1T')
+  const zoned = /T/.test(trimmed) && !/(Z|[+-]\d{2}:?\d{2})$/i.test(trimmed) ? `${trimmed}Z` : trimmed
+  const time = /^\d{4}-\d{2}-\d{2}/.test(zoned) ? Date.parse(zoned) : Number.NaN
+  if (Number.isNaN(time)) {
+    throw new FirnError('invalid_input', `“${text}” is not a date or time.`, {
+      hint: 'Write it as 2024-01-15, 2024-01-15 18:30, or 2024-01-15T18:30:00Z. Without a zone it is UTC.',
+      details: { field: 'asOf' },
+    })
+  }
+  return time
+}
+
+function bySequence(a: TableSnapshot, b: TableSnapshot): number {
+  return (a['sequence-number'] ?? 0) - (b['sequence-number'] ?? 0) || a['timestamp-ms'] - b['timestamp-ms']
+}
+
+function operation(text: string | undefined): Snapshot['operation'] {
+  return text === 'overwrite' || text === 'delete' || text === 'replace' ? text : 'append'
+}
+
+function inputNames(text: string | undefined): string[] {
+  if (text === undefined) return []
+  const names: unknown = JSON.parse(text)
+  return Array.isArray(names) ? names.map(String) : []
+}

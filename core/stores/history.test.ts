@@ -1,0 +1,72 @@
+import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import type { Watermark } from '../contract/index.ts'
+import { type HistoryEvent, openHistory, readEvents } from './history.ts'
+
+let folder: string
+let file: string
+const at = '2024-01-15T00:00:00.000Z'
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'firn-history-'))
+  file = path.join(folder, 'deep', 'history.jsonl')
+})
+afterEach(() => rm(folder, { recursive: true }))
+
+const watermark = (writeId: string): Watermark => ({
+  writeId,
+  eventTimeFrom: null,
+  eventTimeTo: null,
+  storageType: 'ICEBERG',
+  catalog: 'local',
+  namespace: 'default',
+  table: 't',
+  rows: 1,
+  snapshotId: '1',
+  path: 'local.default.t',
+  writtenAt: at,
+  mode: 'append',
+  inputs: ['a.csv'],
+  droppedNullKeys: 0,
+})
+const committed = (group: string, writeId: string): HistoryEvent => ({
+  event: 'committed',
+  at,
+  group,
+  writeId,
+  watermark: watermark(writeId),
+})
+
+it('is empty before the first write', async () => {
+  expect(await openHistory(file).watermarks('g')).toEqual([])
+})
+
+it('keeps watermarks in order, and follows renames and removals', async () => {
+  const history = openHistory(file)
+  await history.append(committed('a', '1'))
+  await history.append(committed('b', '2'))
+  await history.append(committed('a', '3'))
+  await history.append({ event: 'renamed', at, group: 'a', to: 'c' })
+  await history.append({ event: 'removed', at, group: 'b', dataDeleted: true })
+  expect((await history.watermarks('c')).map(({ writeId }) => writeId)).toEqual(['1', '3'])
+  expect([...(await history.allWatermarks()).keys()]).toEqual(['c'])
+})
+
+it('survives a torn last line: only that line is lost', async () => {
+  const history = openHistory(file)
+  await history.append(committed('a', '1'))
+  await appendFile(file, '{"event":"commi')
+  expect(await history.watermarks('a')).toHaveLength(1)
+  await history.append(committed('a', '2'))
+  expect((await history.watermarks('a')).map(({ writeId }) => writeId)).toEqual(['1', '2'])
+  expect(await readEvents(file)).toHaveLength(2)
+  expect(await readFile(file, 'utf8')).toMatch(/^.*\n.*commi\n.*\n$/)
+})
+
+it('loses no line of many written at once', async () => {
+  const history = openHistory(file)
+  await Promise.all(Array.from({ length: 50 }, (_, i) => history.append(committed('a', String(i)))))
+  expect(await history.watermarks('a')).toHaveLength(50)
+})

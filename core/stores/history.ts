@@ -1,0 +1,118 @@
+// The project's write history: one JSON line an event, only ever appended and synced, so that it is readable by
+// people, survives a torn last line, and says which writes were begun and never ended.
+
+import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises'
+import path from 'node:path'
+import * as z from 'zod'
+import { type Watermark, watermark } from '../contract/index.ts'
+
+const begun = z.object({
+  event: z.literal('begun'),
+  at: z.string(),
+  group: z.string(),
+  writeId: z.string(),
+  path: z.string(),
+})
+const committed = z.object({
+  event: z.literal('committed'),
+  at: z.string(),
+  group: z.string(),
+  writeId: z.string(),
+  watermark,
+})
+const failed = z.object({
+  event: z.literal('failed'),
+  at: z.string(),
+  group: z.string(),
+  writeId: z.string(),
+  reason: z.string(),
+})
+const renamed = z.object({ event: z.literal('renamed'), at: z.string(), group: z.string(), to: z.string() })
+const removed = z.object({
+  event: z.literal('removed'),
+  at: z.string(),
+  group: z.string(),
+  dataDeleted: z.boolean(),
+})
+const historyEvent = z.discriminatedUnion('event', [begun, committed, failed, renamed, removed])
+export type HistoryEvent = z.infer<typeof historyEvent>
+
+export interface History {
+  append(event: HistoryEvent): Promise<void>
+  /** Of the group that has this name now, oldest first. */
+  watermarks(group: string): Promise<Watermark[]>
+  /** Of all groups that are there now, by name. */
+  allWatermarks(): Promise<Map<string, Watermark[]>>
+}
+
+/** @param file made with its folder at the first append */
+export function openHistory(file: string): History {
+  const allWatermarks = async (): Promise<Map<string, Watermark[]>> => replay(await readEvents(file))
+  return {
+    append: (event) => appendLine(file, JSON.stringify(event)),
+    allWatermarks,
+    watermarks: async (group) => (await allWatermarks()).get(group) ?? [],
+  }
+}
+
+/** A line that does not parse is a torn one, from a crash or a full disk: what it said never became true. */
+export async function readEvents(file: string): Promise<HistoryEvent[]> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return ''
+    throw error
+  })
+  return text.split('\n').flatMap((line) => {
+    const event = historyEvent.safeParse(parseLine(line))
+    return event.success ? [event.data] : []
+  })
+}
+
+function parseLine(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return null
+  }
+}
+
+function replay(events: readonly HistoryEvent[]): Map<string, Watermark[]> {
+  const groups = new Map<string, Watermark[]>()
+  for (const event of events) {
+    switch (event.event) {
+      case 'committed':
+        groups.set(event.group, [...(groups.get(event.group) ?? []), event.watermark])
+        break
+      case 'renamed':
+        groups.set(event.to, groups.get(event.group) ?? [])
+        groups.delete(event.group)
+        break
+      case 'removed':
+        groups.delete(event.group)
+        break
+      case 'begun':
+      case 'failed':
+        break
+    }
+  }
+  return groups
+}
+
+/** One write of one buffer to a file opened for appending: two processes' lines never mix. */
+async function appendLine(file: string, line: string): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true })
+  const handle = await open(file, 'a+')
+  try {
+    // After a torn last line a new one starts, so that only the torn one is lost.
+    await handle.write(`${(await endsTorn(handle)) ? '\n' : ''}${line}\n`)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+async function endsTorn(handle: FileHandle): Promise<boolean> {
+  const { size } = await handle.stat()
+  if (size === 0) return false
+  const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, size - 1)
+  return buffer.toString() !== '\n'
+}

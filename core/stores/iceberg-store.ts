@@ -1,0 +1,146 @@
+// The ICEBERG store: DuckDB writes the rows through the gateway, which makes each write one commit and says which.
+
+import type { IcebergStore, Moment } from '../contract/index.ts'
+import { FirnError } from '../contract/index.ts'
+import type { Engine, Runner } from '../engine/engine.ts'
+import { attachIceberg, detachIceberg } from '../engine/iceberg-attach.ts'
+import { escapeGlob, quoteLiteral, quotePath } from '../engine/sql.ts'
+import type { CommitReceipt, Gateway, WriteEndpoint } from '../gateway/gateway.ts'
+import type { CatalogClient, TableName } from '../iceberg/client.ts'
+import { snapshotAt, snapshotsOf } from '../iceberg/snapshots.ts'
+import type { TableMetadata } from '../spec/metadata.ts'
+import type { OfflineStore, StoreReceipt, StoreWrite } from './offline-store.ts'
+
+export interface IcebergStoreOptions {
+  readonly engine: Engine
+  readonly gateway: Gateway
+  readonly client: CatalogClient
+  /** The name under which the connection is attached to the engine for reading. */
+  readonly attachedAs: string
+  readonly store: IcebergStore
+}
+
+export function createIcebergStore(options: IcebergStoreOptions): OfflineStore {
+  const { engine, client, store } = options
+  const name: TableName = { namespace: store.namespace.split('.'), table: store.table }
+
+  const load = async (): Promise<TableMetadata> => {
+    const metadata = await client.loadTable(name)
+    if (metadata && metadata['current-snapshot-id'] !== null) return metadata
+    throw new FirnError('not_found', `${store.catalog}.${store.namespace}.${store.table} has no rows yet.`, {
+      hint: 'Write to the feature group first.',
+    })
+  }
+  const tableIn = (catalog: string): string => quotePath(catalog, name.namespace.join('.'), name.table)
+
+  return {
+    kind: 'ICEBERG',
+    path: `${store.catalog}.${store.namespace}.${store.table}`,
+    catalog: store.catalog,
+    namespace: store.namespace,
+    table: store.table,
+    timeTravel: true,
+
+    async describe() {
+      const metadata = await client.loadTable(name)
+      if (!metadata) return null
+      const { columns } = await engine.run(`SELECT * FROM ${tableIn(options.attachedAs)} LIMIT 0`)
+      const current = snapshotsOf(metadata).find(({ isCurrent }) => isCurrent)
+      return { columns, rows: current?.rows ?? 0, bytes: current?.totalBytes ?? 0 }
+    },
+
+    async write(write) {
+      await client.ensureNamespace(name.namespace)
+      const endpoint = options.gateway.beginWrite({
+        connection: store.catalog,
+        namespace: name.namespace,
+        table: name.table,
+        mode: write.mode,
+        summary: { ...write.summary },
+        writeId: write.writeId,
+        ...(write.signal && { signal: write.signal }),
+      })
+      try {
+        const receipt = await writeThrough(engine, endpoint, tableIn, write, () => client.loadTable(name))
+        return await storeReceipt(engine, receipt, write, await load())
+      } catch (error) {
+        await endpoint.abort()
+        throw error
+      } finally {
+        endpoint.close()
+      }
+    },
+
+    async read(at?: Moment) {
+      const table = tableIn(options.attachedAs)
+      const metadata = await load()
+      if (at === undefined) return `SELECT * FROM ${table}`
+      return `SELECT * FROM ${table} AT (VERSION => ${snapshotAt(metadata, at)})`
+    },
+
+    async history() {
+      const metadata = await client.loadTable(name)
+      return metadata ? snapshotsOf(metadata) : []
+    },
+
+    drop: ({ deleteData }) => client.dropTable(name, { purge: deleteData }),
+  }
+}
+
+/** Runs the one statement whose commit the gateway completes. */
+async function writeThrough(
+  engine: Engine,
+  endpoint: WriteEndpoint,
+  tableIn: (catalog: string) => string,
+  write: StoreWrite,
+  loadTable: () => Promise<TableMetadata | null>,
+): Promise<CommitReceipt> {
+  const alias = `firn_write_${endpoint.writeId.replaceAll('-', '_')}`
+  await attachIceberg(engine, alias, endpoint)
+  try {
+    return await engine.session(async (session) => {
+      await insert(session, tableIn(alias), write, (await loadTable()) === null)
+      return endpoint.receipt()
+    })
+  } finally {
+    await detachIceberg(engine, alias)
+  }
+}
+
+async function insert(session: Runner, table: string, write: StoreWrite, create: boolean): Promise<void> {
+  const { rows, signal, onProgress } = write
+  const statement = create
+    ? `CREATE TABLE ${table} AS ${rows.sql}`
+    : `INSERT INTO ${table} BY NAME ${rows.sql}`
+  await session.run(statement, { signal, onProgress })
+}
+
+async function storeReceipt(
+  engine: Engine,
+  receipt: CommitReceipt,
+  write: StoreWrite,
+  metadata: TableMetadata,
+): Promise<StoreReceipt> {
+  const reach = await eventTimeReach(engine, `${metadata.location}/data/${write.writeId}`, write.eventTimeCol)
+  return {
+    rows: Number(receipt.addedRecords),
+    bytes: Number(receipt.addedFilesSize),
+    snapshotId: receipt.snapshotId,
+    ...reach,
+  }
+}
+
+/** From the footers of the files that the write added: no row is read again. */
+async function eventTimeReach(
+  engine: Engine,
+  folder: string,
+  eventTimeCol: string,
+): Promise<Pick<StoreReceipt, 'eventTimeFrom' | 'eventTimeTo'>> {
+  const files = quoteLiteral(`${escapeGlob(folder)}/**/*.parquet`)
+  const [row] = await engine.rows(
+    `SELECT min(stats_min) AS first, max(stats_max) AS last FROM parquet_metadata(${files}) WHERE path_in_schema = $1`,
+    { params: [eventTimeCol] },
+  )
+  const text = (value: unknown): string | null => (typeof value === 'string' ? value : null)
+  return { eventTimeFrom: text(row?.first), eventTimeTo: text(row?.last) }
+}

@@ -14,13 +14,19 @@ import { createRoot } from 'react-dom/client'
 import { App } from './shell/app.tsx'
 import { queryClient } from './state/use-call.ts'
 import { cssVariablesResolver, theme } from './theme/mantine.ts'
+import { styleNonce } from './theme/style-nonce.ts'
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no #root.')
 
 createRoot(root).render(
   <StrictMode>
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} defaultColorScheme="auto">
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariablesResolver}
+      defaultColorScheme="auto"
+      getStyleNonce={styleNonce}
+    >
       <QueryClientProvider client={queryClient}>
         <App />
       </QueryClientProvider>

@@ -10,6 +10,8 @@ export default defineConfig({
   root: here,
   base: '/',
   plugins: [react()],
+  // The shell replaces this text by the nonce of each load (electron/page-files.ts).
+  html: { cspNonce: '__STYLE_NONCE__' },
   build: {
     outDir: resolve(here, '../out/renderer'),
     emptyOutDir: true,

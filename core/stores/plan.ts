@@ -1,0 +1,136 @@
+// The plan of a write: what would happen, to which stores, with which rows, and what stands in the way.
+
+import type { ErrorData, FeatureGroup, WriteMode, WritePlan } from '../contract/index.ts'
+import { FirnError } from '../contract/index.ts'
+import type { Engine } from '../engine/engine.ts'
+import { eventTimeCondition } from './event-range.ts'
+import type { OfflineStore } from './offline-store.ts'
+import { type ColumnsPlan, planColumns, typedColumns } from './plan-columns.ts'
+import { hugeintsTooBig, planRows, type RowsPlan } from './plan-rows.ts'
+import type { RowInput } from './row-input.ts'
+
+export interface WriteIntent {
+  readonly group: FeatureGroup
+  readonly input: RowInput
+  readonly stores: readonly OfflineStore[]
+  readonly mode: WriteMode
+  readonly start?: string | undefined
+  readonly end?: string | undefined
+  readonly dropNullKeys: boolean
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface StoreColumns {
+  readonly store: OfflineStore
+  readonly createsTable: boolean
+  readonly plan: ColumnsPlan
+}
+
+/** What a plan and a write both need: cheap, as no row is read unless the input has HUGEINT columns. */
+export async function planStores(engine: Engine, intent: WriteIntent): Promise<StoreColumns[]> {
+  const { group, input, signal } = intent
+  const hugeints = input.columns.filter(({ type }) => type === 'HUGEINT').map(({ name }) => name)
+  const tooBig = await hugeintsTooBig(engine, input.sql, hugeints, signal)
+  return Promise.all(
+    intent.stores.map(async (store) => {
+      const existing = await existingColumns(engine, store)
+      return {
+        store,
+        createsTable: existing === null,
+        plan: planColumns({ group, input: input.columns, existing, hugeintsTooBig: tooBig }),
+      }
+    }),
+  )
+}
+
+async function existingColumns(engine: Engine, store: OfflineStore) {
+  if ((await store.describe()) === null) return null
+  return typedColumns(await engine.run(`SELECT * FROM (${await store.read()}) LIMIT 0`))
+}
+
+export async function planWrite(engine: Engine, intent: WriteIntent): Promise<WritePlan> {
+  const { group, input } = intent
+  const rangeCondition = eventTimeCondition(group.eventTimeCol, intent.start, intent.end)
+  const stores = await planStores(engine, intent)
+  const problems = unique(stores.flatMap(({ plan }) => plan.problems))
+  const keysAreThere = [...group.joinKeys, group.eventTimeCol].every((name) =>
+    input.columns.some((column) => column.name.toLowerCase() === name.toLowerCase()),
+  )
+  const rows = keysAreThere
+    ? await planRows(engine, {
+        source: input.sql,
+        group,
+        rangeCondition,
+        dropNullKeys: intent.dropNullKeys,
+        signal: intent.signal,
+      }).catch(async (error: unknown) => {
+        throw await input.explain(error)
+      })
+    : NO_ROWS
+  const warnings = [...new Set(stores.flatMap(({ plan }) => plan.warnings)), ...rowWarnings(rows)]
+  return {
+    mode: intent.mode,
+    stores: stores.map(({ store, createsTable, plan }) => ({
+      storageType: store.kind,
+      path: store.path,
+      createsTable,
+      columns: plan.columns.map(({ planned }) => planned),
+    })),
+    ...rows,
+    warnings,
+    problems: keysAreThere ? [...problems, ...rowProblems(rows)] : problems,
+  }
+}
+
+const NO_ROWS: RowsPlan = {
+  rows: 0,
+  rowsOutsideRange: 0,
+  nullKeys: { rows: 0, dropped: false, byColumn: [], examples: [] },
+  duplicateKeys: { rows: 0, examples: [] },
+  eventTimeFrom: null,
+  eventTimeTo: null,
+}
+
+function rowWarnings(rows: RowsPlan): string[] {
+  if (rows.duplicateKeys.rows === 0) return []
+  return [
+    `${rows.duplicateKeys.rows.toLocaleString('en-US')} rows share their join keys and event time with another row.`,
+  ]
+}
+
+function rowProblems(rows: RowsPlan): ErrorData[] {
+  if (rows.nullKeys.rows > 0 && !rows.nullKeys.dropped) return [nullKeysError(rows).toData()]
+  if (rows.rows === 0) return [noRowsError().toData()]
+  return []
+}
+
+/** The refusal of NULL in a join key or event time, with its count and examples. */
+export function nullKeysError({ nullKeys }: Pick<RowsPlan, 'nullKeys'>): FirnError {
+  const columns = nullKeys.byColumn.map(({ column, rows }) => `${rows.toLocaleString('en-US')} in ${column}`)
+  const count = nullKeys.rows.toLocaleString('en-US')
+  const rows = nullKeys.rows === 1 ? 'row has' : 'rows have'
+  return new FirnError(
+    'null_keys',
+    `${count} ${rows} NULL in a join key or the event time: ${columns.join(', ')}.`,
+    {
+      hint: 'Mend the input, or leave those rows out (the checkbox in the plan, --drop-null-keys in the terminal).',
+      details: {
+        field: 'dropNullKeys',
+        count: nullKeys.rows,
+        byColumn: nullKeys.byColumn,
+        examples: nullKeys.examples,
+      },
+    },
+  )
+}
+
+export function noRowsError(): FirnError {
+  return new FirnError('invalid_input', 'There are no rows to write.', {
+    hint: 'Check the file, the transform and the event-time range.',
+    details: { field: 'input' },
+  })
+}
+
+function unique(problems: readonly ErrorData[]): ErrorData[] {
+  return [...new Map(problems.map((problem) => [`${problem.message} ${problem.hint}`, problem])).values()]
+}

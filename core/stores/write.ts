@@ -1,0 +1,179 @@
+// A write from start to end: plan, store by store, receipt, watermark, history. A failed write fails, loudly.
+
+import { randomUUID } from 'node:crypto'
+import type { Watermark, WriteReceipt } from '../contract/index.ts'
+import { FirnError, toErrorData } from '../contract/index.ts'
+import type { Engine } from '../engine/engine.ts'
+import { FEATURE_GROUP, INPUTS } from '../iceberg/snapshots.ts'
+import { eventTimeCondition } from './event-range.ts'
+import type { History } from './history.ts'
+import type { OfflineStore, StoreReceipt } from './offline-store.ts'
+import { noRowsError, nullKeysError, planStores, type StoreColumns, type WriteIntent } from './plan.ts'
+import { planRows } from './plan-rows.ts'
+import { inexactValueError, isNullKeyError, stageRows } from './staged-rows.ts'
+
+export interface WriteContext {
+  readonly engine: Engine
+  readonly history: History
+  readonly onProgress?: ((fraction: number, step: string) => void) | undefined
+}
+
+/**
+ * Writes to every store of the group, in order. Resolves with one receipt a store. When a store fails, the write
+ * fails with that store's error; `details.receipts` then has the receipts of the stores before it.
+ */
+export async function writeRows(context: WriteContext, intent: WriteIntent): Promise<WriteReceipt[]> {
+  const stores = await planStores(context.engine, intent)
+  const problem = stores.flatMap(({ plan }) => plan.problems)[0]
+  if (problem) throw new FirnError(problem.code, problem.message, asMore(problem))
+
+  const dropped = intent.dropNullKeys ? await countNullKeys(context.engine, intent) : 0
+  const receipts: WriteReceipt[] = []
+  for (const [index, target] of stores.entries()) {
+    const report = (fraction: number): void =>
+      context.onProgress?.((index + fraction) / stores.length, `Writing to ${target.store.path}`)
+    report(0)
+    try {
+      receipts.push(await writeToStore(context, intent, target, dropped, report))
+    } catch (error) {
+      throw receipts.length === 0 ? error : partialWriteError(error, target.store, receipts)
+    }
+  }
+  return receipts
+}
+
+async function writeToStore(
+  { engine, history }: WriteContext,
+  intent: WriteIntent,
+  { store, plan }: StoreColumns,
+  droppedNullKeys: number,
+  onProgress: (fraction: number) => void,
+): Promise<WriteReceipt> {
+  const { group, input, mode, signal } = intent
+  const writeId = randomUUID()
+  const started = performance.now()
+  const now = (): string => new Date().toISOString()
+  await history.append({ event: 'begun', at: now(), group: group.name, writeId, path: store.path })
+  let receipt: StoreReceipt
+  try {
+    receipt = await store.write({
+      rows: stageRows({
+        source: input.sql,
+        columns: plan.columns,
+        keyColumns: [...group.joinKeys, group.eventTimeCol],
+        eventTimeCol: group.eventTimeCol,
+        rangeCondition: eventTimeCondition(group.eventTimeCol, intent.start, intent.end),
+        dropNullKeys: intent.dropNullKeys,
+      }),
+      mode,
+      writeId,
+      eventTimeCol: group.eventTimeCol,
+      summary: {
+        [FEATURE_GROUP]: group.name,
+        [INPUTS]: JSON.stringify(input.names),
+        ...(intent.start !== undefined && { 'firn.feature-start-time': intent.start }),
+        ...(intent.end !== undefined && { 'firn.feature-end-time': intent.end }),
+      },
+      signal,
+      onProgress,
+    })
+  } catch (thrown) {
+    const error = await explain(engine, intent, thrown)
+    await history.append({
+      event: 'failed',
+      at: now(),
+      group: group.name,
+      writeId,
+      reason: toErrorData(error).message,
+    })
+    throw error
+  }
+  const target = {
+    storageType: store.kind,
+    catalog: store.catalog,
+    namespace: store.namespace,
+    table: store.table,
+  }
+  const watermark: Watermark = {
+    ...target,
+    writeId,
+    eventTimeFrom: receipt.eventTimeFrom,
+    eventTimeTo: receipt.eventTimeTo,
+    rows: receipt.rows,
+    snapshotId: receipt.snapshotId,
+    path: store.path,
+    writtenAt: now(),
+    mode,
+    inputs: [...input.names],
+    droppedNullKeys,
+  }
+  await history.append({ event: 'committed', at: now(), group: group.name, writeId, watermark })
+  return {
+    ...target,
+    rows: receipt.rows,
+    snapshotId: receipt.snapshotId,
+    path: store.path,
+    seconds: Math.round(performance.now() - started) / 1000,
+    bytes: receipt.bytes,
+    droppedNullKeys,
+    watermark,
+  }
+}
+
+/** Says what stopped a write in the user's words: a guard's find, a file's fault, or the store's own error. */
+async function explain(engine: Engine, intent: WriteIntent, thrown: unknown): Promise<Error> {
+  if (intent.signal?.aborted)
+    return new FirnError('cancelled', 'The write was cancelled. Nothing was written.')
+  if (isNullKeyError(thrown)) return nullKeysError(await rowsOf(engine, intent))
+  const inexact = inexactValueError(thrown)
+  if (inexact) return inexact
+  if (thrown instanceof FirnError) return thrown
+  return intent.input.explain(thrown)
+}
+
+async function countNullKeys(engine: Engine, intent: WriteIntent): Promise<number> {
+  const rows = await rowsOf(engine, intent).catch(async (error: unknown) => {
+    throw await intent.input.explain(error)
+  })
+  if (rows.rows === 0) throw noRowsError()
+  return rows.nullKeys.rows
+}
+
+function rowsOf(engine: Engine, intent: WriteIntent) {
+  const { group, input, dropNullKeys, signal } = intent
+  return planRows(engine, {
+    source: input.sql,
+    group,
+    rangeCondition: eventTimeCondition(group.eventTimeCol, intent.start, intent.end),
+    dropNullKeys,
+    signal,
+  })
+}
+
+function partialWriteError(
+  error: unknown,
+  store: OfflineStore,
+  receipts: readonly WriteReceipt[],
+): FirnError {
+  const data = toErrorData(error)
+  const done = receipts.map(({ path, rows }) => `${path} (${rows.toLocaleString('en-US')} rows)`).join(', ')
+  return new FirnError(
+    data.code,
+    `Partial write: ${store.path} failed, ${done} is written. ${data.message}`,
+    {
+      ...asMore(data),
+      details: { ...data.details, receipts },
+      cause: error,
+    },
+  )
+}
+
+function asMore({
+  hint,
+  details,
+}: {
+  hint?: string | undefined
+  details?: Record<string, unknown> | undefined
+}) {
+  return { ...(hint !== undefined && { hint }), ...(details !== undefined && { details }) }
+}

@@ -15,31 +15,26 @@ const SORT_MARK = 16
 /** Rows that are looked at: the rest follows their example, and a longer value has an ellipsis. */
 const SAMPLE = 100
 
-/** `note`: the header's second line. `cells`: some values of the column. */
-export function naturalWidth(column: Column, note: string, cells: readonly Cell[], decimals: number): number {
+/** `note`: the header's second line. `cells`: some values of the column. `most`: the limit in px. */
+export function naturalWidth(
+  column: Column,
+  note: string,
+  cells: readonly Cell[],
+  decimals: number,
+  most = MAX_NATURAL,
+): number {
   const kind = columnKind(column.type)
   let widest = Math.max(column.name.length * HEADER_CHARACTER + SORT_MARK, note.length * NOTE_CHARACTER)
   for (const cell of cells.slice(0, SAMPLE))
     widest = Math.max(widest, cellLook(cell, kind, decimals).text.length * CHARACTER)
-  return Math.round(Math.min(Math.max(widest + PADDING, MIN_WIDTH), MAX_NATURAL))
+  return Math.round(Math.min(Math.max(widest + PADDING, MIN_WIDTH), most))
 }
 
-/**
- * Widths in px that fill `available` when they would leave it empty. A width set by the user stays exactly.
- */
-export function fillWidths(
-  natural: readonly number[],
-  chosen: ReadonlyMap<number, number>,
-  available: number,
-): number[] {
-  const widths = natural.map((width, i) => chosen.get(i) ?? width)
-  const free = widths.map((_, i) => i).filter((i) => !chosen.has(i))
-  const spare = Math.floor(available - widths.reduce((sum, width) => sum + width, 0))
-  if (spare <= 0 || free.length === 0) return widths
-  const each = Math.floor(spare / free.length)
-  const rest = spare - each * free.length
-  free.forEach((i, nth) => {
-    widths[i] = (widths[i] ?? 0) + each + (nth < rest ? 1 : 0)
-  })
-  return widths
+/** Widths in px that fill `available` when they would leave some of it empty. */
+export function fillWidths(natural: readonly number[], available: number): number[] {
+  const spare = Math.floor(available - natural.reduce((sum, width) => sum + width, 0))
+  if (spare <= 0 || natural.length === 0) return [...natural]
+  const each = Math.floor(spare / natural.length)
+  const rest = spare - each * natural.length
+  return natural.map((width, nth) => width + each + (nth < rest ? 1 : 0))
 }

@@ -1,0 +1,54 @@
+// Copying a selection, with a word on how it went: how many cells, or why not.
+
+import { useEffect, useRef, useState } from 'react'
+import type { Column } from '../../core/contract/index.ts'
+import { asFirnError } from '../state/bridge.ts'
+import { formatCount, plural } from '../ui/format.ts'
+import { areaAsTsv, readAreaAsTsv, writeClipboard } from './copy-cells.ts'
+import type { RowPages } from './row-pages.ts'
+import { area, cellsIn, HEADER_ROW, type Selection } from './selection.ts'
+import { MAX_COPIED_CELLS } from './tsv.ts'
+
+export interface CopyNote {
+  readonly text: string
+  readonly bad: boolean
+}
+
+export function useCopy(pages: RowPages | null, columns: readonly Column[], selection: Selection | null) {
+  const [note, setNote] = useState<CopyNote | null>(null)
+  const underway = useRef<AbortController | null>(null)
+  useEffect(() => () => underway.current?.abort(), [])
+  // What is said of a copy is about the selection that was copied.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new selection is what takes the note away
+  useEffect(() => setNote(null), [selection])
+
+  const copy = async (withHeader: boolean, event?: ClipboardEvent) => {
+    if (!pages || !selection || selection.focus.row === HEADER_ROW) return
+    const chosen = area(selection)
+    const cells = cellsIn(chosen)
+    event?.preventDefault()
+    if (cells > MAX_COPIED_CELLS) {
+      const limit = formatCount(MAX_COPIED_CELLS)
+      setNote({ text: `A copy holds at most ${limit} cells. Select fewer, or export.`, bad: true })
+      return
+    }
+    underway.current?.abort()
+    const stop = new AbortController()
+    underway.current = stop
+    try {
+      const loaded = areaAsTsv(chosen, columns, withHeader, pages.row)
+      if (loaded !== null && event?.clipboardData) event.clipboardData.setData('text/plain', loaded)
+      else {
+        if (loaded === null) setNote({ text: 'Reading the selected rows…', bad: false })
+        const text = loaded ?? (await readAreaAsTsv(chosen, columns, withHeader, pages, stop.signal))
+        if (text === null) return setNote({ text: 'The rows have changed. Select them again.', bad: true })
+        await writeClipboard(text)
+      }
+      setNote({ text: `${plural(cells, 'cell')} copied${withHeader ? ' with headers' : ''}`, bad: false })
+    } catch (error) {
+      const { code, message } = asFirnError(error)
+      if (!stop.signal.aborted && code !== 'cancelled') setNote({ text: message, bad: true })
+    }
+  }
+  return { note, copy }
+}

@@ -1,0 +1,62 @@
+// The rows of a source in an order, for as long as a grid shows them.
+
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import type { Column, OrderBy, RowSource } from '../../core/contract/index.ts'
+import { asFirnError, invoke, listen } from '../state/bridge.ts'
+import { createPageCache } from './page-cache.ts'
+import { createRowPages, type RowPages, type RowPagesState } from './row-pages.ts'
+
+const NOTHING: RowPagesState = { columns: null, reached: 0, end: null, loading: true, error: null }
+const silent = () => () => {}
+
+export interface Rows {
+  readonly pages: RowPages | null
+  readonly state: RowPagesState
+  /** The columns on show; the former source's until the new one has answered. */
+  readonly columns: readonly Column[]
+}
+
+/** `rowCount` is part of what is shown: when it changes, the data did. */
+export function useRows(source: RowSource, orderBy: OrderBy | undefined, rowCount: number | undefined): Rows {
+  const [cache] = useState(() => createPageCache())
+  const [revision, setRevision] = useState(0)
+  const [pages, setPages] = useState<RowPages | null>(null)
+  const sourceKey = JSON.stringify([source, rowCount ?? null])
+  const orderKey = JSON.stringify(orderBy ?? null)
+
+  const groupName = source.kind === 'group' ? source.name : null
+  useEffect(() => {
+    if (groupName === null) return
+    return listen('project.changed', ({ groups }) => {
+      if (groups !== null && !groups.includes(groupName)) return
+      cache.clear()
+      setRevision((before) => before + 1)
+    })
+  }, [groupName, cache])
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: source and order come as keys, so that equal ones are one
+  useEffect(() => {
+    const created = createRowPages({
+      cache,
+      key: `${sourceKey} ${orderKey} ${revision}`,
+      load: (offset, limit, signal) =>
+        invoke('rows.page', { source, offset, limit, ...(orderBy && { orderBy }) }, signal),
+      toError: (error) => asFirnError(error).toData(),
+    })
+    setPages(created)
+    return () => created.close()
+  }, [cache, sourceKey, orderKey, revision])
+
+  const state = useSyncExternalStore(pages?.subscribe ?? silent, () => pages?.state() ?? NOTHING)
+  const lastColumns = useRef<readonly Column[]>([])
+  if (state.columns !== null) lastColumns.current = state.columns
+  return { pages, state, columns: state.columns ?? lastColumns.current }
+}
+
+/** Rows of a selection as raw text, read where they are not loaded. */
+export function useReadCells(pages: RowPages | null) {
+  return useCallback(
+    async (first: number, end: number, signal: AbortSignal) => (pages ? pages.read(first, end, signal) : []),
+    [pages],
+  )
+}

@@ -80,9 +80,11 @@ function openLine(page: WebContents): OpenLine {
   const calls = new Map<string, AbortController>()
   let waiting: (readonly [string, unknown])[] | null = []
 
-  // Nobody is left to read the answers of a page that went away or is loaded anew.
+  // Nobody is left to read the answers of a page that went away or is loaded anew, and a new page counts its calls
+  // from the start.
   const hangUp = () => {
     for (const controller of calls.values()) controller.abort()
+    calls.clear()
     waiting ??= []
   }
   page.on('did-start-navigation', (details) => {

@@ -2,6 +2,7 @@
 // See Electron's security checklist; the bridge checks senders by itself.
 
 import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { app, protocol, type Session, shell } from 'electron'
 import type { Log } from './log.ts'
@@ -59,7 +60,7 @@ export function openOutside(text: string, log: Log): void {
 
 async function servePage(request: Request, folder: string, log: Log): Promise<Response> {
   const file = request.method === 'GET' ? pageFile(folder, request.url) : null
-  if (file === null) return new Response('Not found', { status: 404 })
+  if (file === null || !existsSync(file.path)) return notFound(request, log)
   try {
     const nonce = randomBytes(16).toString('base64')
     const bytes = await readFile(file.path)
@@ -76,6 +77,11 @@ async function servePage(request: Request, folder: string, log: Log): Promise<Re
     })
   } catch (error) {
     log.error(`${file.path} could not be read.`, error)
-    return new Response('Not found', { status: 404 })
+    return notFound(request, log)
   }
+}
+
+function notFound(request: Request, log: Log): Response {
+  log.warn(`The page asked for ${request.url}, which is not a file of it`)
+  return new Response('Not found', { status: 404 })
 }

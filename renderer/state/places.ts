@@ -34,6 +34,8 @@ interface Places {
   readonly dialog: Dialog | null
   /** By group; a group that is not here shows now. */
   readonly viewing: Readonly<Record<string, Viewing>>
+  /** Whether the typed time stands open on the group's page. */
+  readonly asOfOpen: boolean
   /** Files dropped while no project was open: they go to the wizard once there is one. */
   readonly waitingPaths: readonly string[]
   /** Goes there; asks first where a half-made feature group would be lost. */
@@ -42,6 +44,7 @@ interface Places {
   leaveFor(place: Place): void
   open(dialog: Dialog | null): void
   view(group: string, viewing: Viewing | null): void
+  openAsOf(open: boolean): void
   wait(paths: readonly string[]): void
   reset(): void
 }
@@ -50,6 +53,7 @@ export const usePlaces = create<Places>((set, get) => ({
   place: { kind: 'overview' },
   dialog: null,
   viewing: {},
+  asOfOpen: false,
   waitingPaths: [],
   go: (place) => {
     if (get().place.kind === 'wizard') set({ dialog: { kind: 'leave-wizard', to: place } })
@@ -62,6 +66,7 @@ export const usePlaces = create<Places>((set, get) => ({
       const { [group]: _, ...others } = state.viewing
       return { viewing: viewing === null ? others : { ...others, [group]: viewing } }
     }),
+  openAsOf: (asOfOpen) => set({ asOfOpen }),
   wait: (paths) => set({ waitingPaths: paths }),
   reset: () => set({ place: { kind: 'overview' }, dialog: null, viewing: {} }),
 }))

@@ -13,6 +13,8 @@ interface Session {
   /** The zone that times are shown in, an IANA name. */
   readonly timeZone: string
   readonly version: string
+  /** What is being opened right now, in words. */
+  readonly opening: string | null
   /** Why the project could not be opened, or its state not be read. */
   readonly error: FirnError | null
 }
@@ -22,6 +24,7 @@ export const useSession = create<Session>(() => ({
   project: null,
   timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   version: '',
+  opening: null,
   error: null,
 }))
 

@@ -23,7 +23,7 @@ export function plural(count: number, one: string, many = `${one}s`): string {
 
 const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const
 
-/** Decimal units, two significant digits below ten: `512 B`, `1.2 kB`, `41 MB`. */
+/** Decimal units, two significant digits below ten: `512 B`, `1.2 kB`, `4 GB`, `41 MB`. */
 export function formatBytes(bytes: number): string {
   let value = Math.max(0, bytes)
   let unit = 0
@@ -32,7 +32,7 @@ export function formatBytes(bytes: number): string {
     unit += 1
   }
   const digits = unit > 0 && value < 9.95 ? 1 : 0
-  return `${value.toFixed(digits)} ${units[unit]}`
+  return `${value.toFixed(digits).replace(/\.0$/, '')} ${units[unit]}`
 }
 
 /** `0.2 s`, `4.1 s`, `38 s`, `3 min 20 s`, `2 h 5 min`, `3 days`. */

@@ -1,0 +1,56 @@
+// What an ended job has to say, in the words of a toast.
+
+import type { Job } from '../../core/contract/index.ts'
+import { fileName, formatBytes, formatDuration, nameSome, plural } from '../ui/format.ts'
+
+export type JobNotice =
+  | { readonly tone: 'done' | 'note'; readonly title: string; readonly message: string }
+  | {
+      readonly tone: 'error'
+      readonly title: string
+      readonly message: string
+      readonly hint: string | undefined
+    }
+
+/** Null while it runs. */
+export function jobNotice(job: Job): JobNotice | null {
+  switch (job.state) {
+    case 'running':
+      return null
+    case 'cancelled':
+      return { tone: 'note', title: `${job.title}: cancelled`, message: 'Nothing was changed.' }
+    case 'failed':
+      return {
+        tone: 'error',
+        title: `${job.title}: failed`,
+        message: job.error?.message ?? 'It failed without saying why.',
+        hint: job.error?.hint,
+      }
+    case 'done':
+      return { tone: 'done', ...done(job) }
+  }
+}
+
+function done(job: Job): { title: string; message: string } {
+  const { result } = job
+  if (result === null) return { title: job.title, message: 'Done.' }
+  if (result.kind === 'export') {
+    return {
+      title: `Exported ${plural(result.rows, 'row')}`,
+      message: `${fileName(result.path)} · ${formatBytes(result.bytes)}`,
+    }
+  }
+  const [first] = result.receipts
+  if (first === undefined) return { title: job.title, message: 'Nothing was written.' }
+  return {
+    title: `Wrote ${plural(first.rows, 'row')} to ${result.group}`,
+    message: [
+      nameSome(result.receipts.map(({ path }) => path)),
+      ...(first.snapshotId === null ? [] : [`snapshot ${first.snapshotId}`]),
+      `${formatBytes(first.bytes)} in ${formatDuration(first.seconds)}`,
+      ...(first.droppedNullKeys === 0
+        ? []
+        : [`${plural(first.droppedNullKeys, 'row')} without a key left out`]),
+    ].join(' · '),
+  }
+}

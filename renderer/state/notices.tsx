@@ -1,0 +1,31 @@
+// Toasts: what happened while one looked elsewhere. Errors stay until they are closed.
+
+import { notifications } from '@mantine/notifications'
+import type { FirnError } from '../../core/contract/index.ts'
+
+export function showError(error: Pick<FirnError, 'message' | 'hint'>, title?: string): void {
+  notifications.show({
+    ...(title !== undefined && { title }),
+    message: (
+      <>
+        {error.message}
+        {error.hint !== undefined && (
+          <>
+            <br />
+            {error.hint}
+          </>
+        )}
+      </>
+    ),
+    color: 'var(--bad)',
+    autoClose: false,
+  })
+}
+
+export function showDone(title: string, message: string): void {
+  notifications.show({ title, message, color: 'var(--good)', autoClose: 6000 })
+}
+
+export function showNote(title: string, message: string): void {
+  notifications.show({ title, message, color: 'var(--faint)', autoClose: 6000 })
+}

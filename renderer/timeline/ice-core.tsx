@@ -1,0 +1,250 @@
+// The ice core: every commit a layer, wide as the time it lasted, dark as the rows it changed, under the curve of
+// total rows. A listbox to the keyboard and to screen readers: arrows move, Enter looks at that moment, Esc comes
+// back to now.
+
+import { useElementSize } from '@mantine/hooks'
+import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
+import type { Snapshot } from '../../core/contract/index.ts'
+import { coreKey } from './core-keys.ts'
+import { CoreTooltip } from './core-tooltip.tsx'
+import { describeSnapshot, isNamed } from './describe.ts'
+import styles from './ice-core.module.css'
+import { type CoreLayout, curvePath, type Layer, layoutCore, xAt, yAt } from './layout.ts'
+import { ticksOf } from './ticks.ts'
+
+interface Props {
+  readonly label: string
+  /** Oldest first; at least one. */
+  readonly snapshots: readonly Snapshot[]
+  /** Index of the snapshot whose rows are shown. */
+  readonly shown: number
+  /** The instant that was asked for, where it was a time and not a snapshot. */
+  readonly asOf: number | null
+  /** Milliseconds; the right end. */
+  readonly now: number
+  /** Milliseconds; the left end, where not all of the history is to be seen. */
+  readonly from?: number | undefined
+  readonly timeZone: string
+  /** The snapshot's index, or null for now. */
+  readonly onView: (index: number | null) => void
+}
+
+const CURVE_TOP = 4
+const CURVE_BASE = 52
+const LAYER_TOP = 58
+const LAYER_HEIGHT = 26
+const LINE_END = 96
+const HEIGHT = 112
+const GAP = 2
+const LEAST = 8
+const frame = { base: CURVE_BASE, top: CURVE_TOP }
+
+export function IceCore({ label, snapshots, shown, asOf, now, from, timeZone, onView }: Props) {
+  const id = useId()
+  const { ref, width } = useElementSize()
+  const scroller = useRef<HTMLDivElement>(null)
+  const [hovered, setHovered] = useState<number | null>(null)
+  const [cursor, setCursor] = useState<number | null>(null)
+
+  const layout = useMemo(
+    () =>
+      layoutCore(snapshots, {
+        width: Math.max(width, 1),
+        now,
+        least: LEAST,
+        ...(from !== undefined && { from }),
+      }),
+    [snapshots, width, now, from],
+  )
+  const ticks = useMemo(() => ticksOf(layout, timeZone), [layout, timeZone])
+  const curve = useMemo(
+    () => curvePath(layout, (index) => snapshots[index]?.rows ?? 0, frame),
+    [layout, snapshots],
+  )
+
+  const newest = snapshots.length - 1
+  const past = snapshots[shown]?.isCurrent === false
+  const active = cursor ?? shown
+  const shownLayer = layout.layers.find(({ index }) => index === shown)
+  const pointed = layout.layers.find(({ index }) => index === (hovered ?? cursor))
+  const oldestShown = layout.layers[0]?.index ?? 0
+
+  // A history wider than the window starts at its end, where the news is, and follows the cursor.
+  useEffect(() => {
+    const box = scroller.current
+    const layer = layout.layers.find(({ index }) => index === active)
+    if (box === null || layer === undefined) return
+    if (layer.x < box.scrollLeft) box.scrollLeft = layer.x - 24
+    else if (layer.x + layer.width > box.scrollLeft + box.clientWidth)
+      box.scrollLeft = layer.x + layer.width - box.clientWidth + 24
+  }, [layout, active])
+
+  const view = (index: number): void => onView(snapshots[index]?.isCurrent === true ? null : index)
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const meant = coreKey(event.key, active, oldestShown, newest)
+    if (meant === null) return
+    event.preventDefault()
+    switch (meant.do) {
+      case 'move':
+        setCursor(meant.to)
+        break
+      case 'view':
+        view(active)
+        break
+      case 'now':
+        setCursor(null)
+        onView(null)
+        break
+    }
+  }
+
+  return (
+    <div className={styles.frame} ref={ref}>
+      <div
+        ref={scroller}
+        className={styles.scroller}
+        role="listbox"
+        aria-label={label}
+        aria-orientation="horizontal"
+        aria-activedescendant={`${id}-${active}`}
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+        onBlur={() => setCursor(null)}
+        onPointerLeave={() => setHovered(null)}
+      >
+        <svg width={layout.width} height={HEIGHT} role="presentation" className={styles.svg}>
+          <path d={curve} className={styles.curve} />
+          {layout.layers.map((layer) => {
+            const snapshot = snapshots[layer.index]
+            if (snapshot === undefined) return null
+            return (
+              <LayerMark
+                key={snapshot.snapshotId}
+                id={`${id}-${layer.index}`}
+                layer={layer}
+                snapshot={snapshot}
+                name={describeSnapshot(snapshot, layer.index, snapshots.length, timeZone)}
+                shown={layer.index === shown}
+                past={past}
+                cursor={layer.index === cursor}
+                hovered={layer.index === hovered}
+                onHover={() => setHovered(layer.index)}
+                onPick={() => view(layer.index)}
+              />
+            )
+          })}
+          {past && shownLayer !== undefined && (
+            <MomentLine
+              x={lineAt(layout, shownLayer, asOf)}
+              y={yAt(layout, snapshots[shown]?.rows ?? 0, frame)}
+            />
+          )}
+          <g className={styles.ticks}>
+            {ticks.map(({ x, label: text }) => (
+              <text key={`${x}`} x={x} y={HEIGHT - 6}>
+                {text}
+              </text>
+            ))}
+            <text x={layout.width} y={HEIGHT - 6} textAnchor="end">
+              Now
+            </text>
+          </g>
+        </svg>
+      </div>
+      {pointed !== undefined && (
+        <CoreTooltip
+          snapshot={snapshots[pointed.index]}
+          index={pointed.index}
+          count={snapshots.length}
+          timeZone={timeZone}
+          x={pointed.x + pointed.width / 2 - (scroller.current?.scrollLeft ?? 0)}
+          width={width}
+        />
+      )}
+    </div>
+  )
+}
+
+/** A time is shown where it is; a snapshot, which lasts, in its middle. */
+function lineAt(layout: CoreLayout, layer: Layer, asOf: number | null): number {
+  return asOf === null ? layer.x + (layer.width - GAP) / 2 : xAt(layout, asOf)
+}
+
+interface LayerMarkProps {
+  readonly id: string
+  readonly layer: Layer
+  readonly snapshot: Snapshot
+  readonly name: string
+  readonly shown: boolean
+  readonly past: boolean
+  readonly cursor: boolean
+  readonly hovered: boolean
+  readonly onHover: () => void
+  readonly onPick: () => void
+}
+
+function LayerMark({
+  id,
+  layer,
+  snapshot,
+  name,
+  shown,
+  past,
+  cursor,
+  hovered,
+  onHover,
+  onPick,
+}: LayerMarkProps) {
+  const width = Math.max(1, layer.width - GAP)
+  const tags = snapshot.refs.filter(isNamed).map((ref) => ref.name)
+  const tag = tags.join(', ')
+  const fits = tag.length * 6.6 + 12 <= width
+  const tone = [
+    styles[`ice${layer.shade}`],
+    shown && past ? styles.past : undefined,
+    cursor || (hovered && !shown) ? styles.pointed : undefined,
+  ]
+  return (
+    <g
+      id={id}
+      role="option"
+      aria-selected={shown}
+      aria-label={name}
+      onPointerEnter={onHover}
+      onClick={onPick}
+    >
+      {/* The whole column can be hit, curve and gap included. */}
+      <rect x={layer.x} y={0} width={layer.width} height={LAYER_TOP + LAYER_HEIGHT + 4} fill="transparent" />
+      <rect
+        x={layer.x}
+        y={LAYER_TOP}
+        width={width}
+        height={LAYER_HEIGHT}
+        rx={Math.min(3, width / 3)}
+        className={tone.filter((name) => name !== undefined).join(' ')}
+      />
+      {tag !== '' &&
+        (fits ? (
+          <text
+            x={layer.x + 6}
+            y={LAYER_TOP + 17}
+            className={layer.shade === 3 ? styles.tagOnDark : styles.tag}
+          >
+            {tag}
+          </text>
+        ) : (
+          <circle cx={layer.x + width / 2} cy={LAYER_TOP + LAYER_HEIGHT / 2} r={2.5} className={styles.pin} />
+        ))}
+    </g>
+  )
+}
+
+function MomentLine({ x, y }: { readonly x: number; readonly y: number }) {
+  return (
+    <g className={styles.moment}>
+      <line x1={x} x2={x} y1={y} y2={LINE_END} />
+      <circle cx={x} cy={y} r={4} />
+    </g>
+  )
+}

@@ -78,6 +78,14 @@ export function createIcebergStore(options: IcebergStoreOptions): OfflineStore {
       return `SELECT * FROM ${table} AT (VERSION => ${snapshotAt(metadata, at)})`
     },
 
+    async snapshotAt(at?: Moment) {
+      const metadata = await load()
+      const id = at === undefined ? String(metadata['current-snapshot-id']) : snapshotAt(metadata, at)
+      const found = snapshotsOf(metadata).find(({ snapshotId }) => snapshotId === id)
+      if (found) return found
+      throw new FirnError('not_found', `Snapshot ${id} has expired.`)
+    },
+
     async history() {
       const metadata = await client.loadTable(name)
       return metadata ? snapshotsOf(metadata) : []

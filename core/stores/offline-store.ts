@@ -63,6 +63,12 @@ export interface OfflineStore {
    */
   read(at?: Moment): Promise<string>
 
+  /**
+   * The snapshot that a moment means (absent: now), and its rows. Errors: as of {@link read}; `unsupported` for a
+   * store without time travel.
+   */
+  snapshotAt(at?: Moment): Promise<Snapshot>
+
   /** Oldest first; empty for a store without time travel. */
   history(): Promise<readonly Snapshot[]>
 

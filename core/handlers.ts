@@ -1,0 +1,91 @@
+// The contract's answers: one entry a call, each a line or two over the open project.
+
+import type { CoreCallName, Handlers } from './contract/index.ts'
+import * as groups from './workbench/groups.ts'
+import { projectState } from './workbench/project-state.ts'
+import * as rows from './workbench/rows.ts'
+import * as writes from './workbench/writes.ts'
+import type { Workbench } from './workbench.ts'
+
+type ProjectCall = Exclude<
+  CoreCallName,
+  | 'app.info'
+  | 'app.recentProjects'
+  | 'app.forgetProject'
+  | 'project.create'
+  | 'project.open'
+  | 'project.openSample'
+  | 'project.close'
+>
+
+/** Calls about the open project. `bench` throws while there is none. */
+export function projectHandlers(bench: () => Workbench): Handlers<ProjectCall> {
+  return {
+    'project.state': async () => projectState(bench()),
+
+    'input.inspect': (input, { signal }) => bench().inputs.inspect(input, signal),
+    'input.columns': async (input, { signal }) => [
+      ...(await bench().inputs.open(input, { signal })).columns.map(({ name, type }) => ({ name, type })),
+    ],
+    'input.profile': (input, { signal }) => bench().inputs.profile(input, signal),
+    'input.keys': ({ input, joinKeys }, { signal }) => bench().inputs.keys(input, joinKeys, signal),
+
+    'entity.save': async ({ entity, previousName }) => {
+      await groups.saveEntity(bench(), entity, previousName)
+      return {}
+    },
+    'entity.remove': async ({ name }) => {
+      await groups.removeEntity(bench(), name)
+      return {}
+    },
+
+    'group.get': ({ name }) => groups.groupDetail(bench(), name),
+    'group.check': ({ group, entity, previousName }) =>
+      groups.checkGroup(bench(), group, entity, previousName),
+    'group.save': async ({ group, previousName }) => {
+      await groups.saveGroup(bench(), group, previousName)
+      return {}
+    },
+    'group.remove': async ({ name, deleteData }) => {
+      await groups.removeGroup(bench(), name, deleteData)
+      return {}
+    },
+    'group.snapshots': ({ name }) => groups.snapshots(bench(), name),
+    'group.snapshotAt': ({ name, at }) => groups.snapshotAt(bench(), name, at),
+
+    'write.plan': (request, { signal }) => writes.plan(bench(), request, signal),
+    'write.start': async (request) => {
+      const open = bench()
+      const { id } = open.jobs.start(`Write to ${request.name}`, (job) => writes.write(open, request, job))
+      return { jobId: id }
+    },
+    'write.create': async (request) => {
+      const open = bench()
+      const { id } = open.jobs.start(`Write to ${request.group.name}`, (job) =>
+        writes.create(open, request, job),
+      )
+      return { jobId: id }
+    },
+
+    'rows.page': (request, { signal }) => rows.page(bench(), request, signal),
+    'rows.count': ({ source }, { signal }) => rows.count(bench(), source, signal),
+    'rows.nulls': ({ source }, { signal }) => rows.nulls(bench(), source, signal),
+    'rows.export': async (request) => {
+      const open = bench()
+      const { id } = open.jobs.start(`Export to ${request.path}`, (job) =>
+        rows.exportRows(open, request, job),
+      )
+      return { jobId: id }
+    },
+
+    'jobs.list': async () => bench().jobs.list(),
+    'jobs.cancel': async ({ id }) => {
+      bench().jobs.cancel(id)
+      return {}
+    },
+    'engine.status': async () => ({
+      usedBytes: await bench().engine.memoryUsed(),
+      limitBytes: bench().engine.memoryLimit,
+    }),
+  }
+}

@@ -1,0 +1,81 @@
+// Opens a project and wires the parts: engine, embedded lakehouse, gateway, project folder, history, jobs.
+
+import path from 'node:path'
+import type { Job } from './contract/index.ts'
+import { engineBlobIo } from './engine/blob-io.ts'
+import { openEngine } from './engine/engine.ts'
+import { attachIceberg } from './engine/iceberg-attach.ts'
+import { createPager } from './engine/pager.ts'
+import { type Gateway, startGateway } from './gateway/gateway.ts'
+import { catalogClient } from './iceberg/client.ts'
+import { openInputs } from './input/inputs.ts'
+import { createJobs } from './jobs/jobs.ts'
+import { openLakehouse } from './lakehouse/lakehouse.ts'
+import { openProjectFolder } from './project/project-folder.ts'
+import { openHistory } from './stores/history.ts'
+import { LOCAL, LOCAL_ATTACHED, type Parts } from './workbench/parts.ts'
+
+export interface WorkbenchOptions {
+  readonly projectPath: string
+  readonly extensionDirectory: string
+  readonly onJob?: (job: Job) => void
+  /** Entities, groups or data changed, here or elsewhere; null: anything may have. */
+  readonly onChange?: (groups: readonly string[] | null) => void
+  /** Of the gateway; default any free one. */
+  readonly port?: number
+}
+
+export interface Workbench extends Parts {
+  close(): Promise<void>
+}
+
+/**
+ * Opens a folder that is a project already. Errors: FirnError `not_found` for a folder that is none, `io` for one
+ * that cannot be read or written.
+ */
+export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
+  const projectPath = path.resolve(options.projectPath)
+  const folder = await openProjectFolder(projectPath)
+  const kept = path.join(projectPath, '.firn')
+  const closing: (() => Promise<void> | void)[] = []
+  const close = async (): Promise<void> => {
+    for (const step of closing.splice(0).reverse()) await step()
+  }
+  try {
+    const engine = await openEngine({
+      extensionDirectory: options.extensionDirectory,
+      spillDirectory: path.join(kept, 'spill'),
+    })
+    closing.push(() => engine.close())
+    const io = engineBlobIo(engine)
+    const lakehouse = await openLakehouse(path.join(kept, 'warehouse'))
+    const gateway: Gateway = await startGateway({
+      io,
+      ...(options.port !== undefined && { port: options.port }),
+    })
+    closing.push(() => gateway.close())
+    gateway.mount(LOCAL, lakehouse)
+    const address = { uri: `${gateway.uri}/c/${LOCAL}`, token: gateway.token }
+    await attachIceberg(engine, LOCAL_ATTACHED, address)
+    const jobs = createJobs((job) => options.onJob?.(job))
+    closing.push(() => jobs.close())
+    const watcher = folder.watch(() => options.onChange?.(null))
+    closing.push(() => watcher.close())
+    return {
+      projectPath,
+      folder,
+      engine,
+      pager: createPager(engine),
+      gateway,
+      local: catalogClient(address),
+      inputs: openInputs(engine),
+      history: openHistory(path.join(kept, 'history.jsonl')),
+      jobs,
+      changed: (groups) => options.onChange?.(groups),
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}

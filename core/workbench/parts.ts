@@ -1,0 +1,29 @@
+// What an open project is made of; the operations beside this file are functions over it.
+
+import type { Engine } from '../engine/engine.ts'
+import type { Pager } from '../engine/pager.ts'
+import type { Gateway } from '../gateway/gateway.ts'
+import type { CatalogClient } from '../iceberg/client.ts'
+import type { Inputs } from '../input/inputs.ts'
+import type { Jobs } from '../jobs/jobs.ts'
+import type { ProjectFolder } from '../project/project-folder.ts'
+import type { History } from '../stores/history.ts'
+
+export interface Parts {
+  readonly projectPath: string
+  readonly folder: ProjectFolder
+  readonly engine: Engine
+  readonly pager: Pager
+  readonly gateway: Gateway
+  /** The embedded lakehouse, through the gateway. */
+  readonly local: CatalogClient
+  readonly inputs: Inputs
+  readonly history: History
+  readonly jobs: Jobs
+  /** Tells whoever listens that groups (null: anything) changed. */
+  changed(groups: readonly string[] | null): void
+}
+
+/** The embedded lakehouse's name as a connection, and the name it is attached under in the engine. */
+export const LOCAL = 'local'
+export const LOCAL_ATTACHED = 'firn_local'

@@ -1,0 +1,111 @@
+// Rows for the grid: of an input, or of a feature group now or at a moment.
+
+import { rename, rm, stat } from 'node:fs/promises'
+import type { ExportRequest, JobResult, Page, PageRequest, RowSource } from '../contract/index.ts'
+import { quoteIdent, quoteLiteral } from '../engine/sql.ts'
+import type { JobContext } from '../jobs/jobs.ts'
+import type { Parts } from './parts.ts'
+import { storeOf } from './stores.ts'
+
+interface ReadableRows {
+  readonly sql: string
+  /** The same key always means the same rows. */
+  readonly key: string
+  readonly expensive: boolean
+  /** Where it is known without counting. */
+  readonly rows: number | null
+  explain(error: unknown): Promise<Error>
+}
+
+async function readable(parts: Parts, source: RowSource, signal?: AbortSignal): Promise<ReadableRows> {
+  if (source.kind === 'input') {
+    const input = await parts.inputs.open(source.input, signal ? { signal } : {})
+    return { sql: input.sql, key: input.key, expensive: true, rows: null, explain: input.explain }
+  }
+  const group = await parts.folder.group(source.name)
+  const store = storeOf(parts, group, source.store)
+  const explain = async (error: unknown): Promise<Error> =>
+    error instanceof Error ? error : new Error(String(error))
+  if (!store.timeTravel) {
+    const sql = await store.read(source.at)
+    const description = await store.describe()
+    const writes = (await parts.history.watermarks(group.name)).length
+    const key = JSON.stringify([store.path, writes, description?.rows, description?.bytes])
+    return { sql, key, expensive: store.kind === 'FILE', rows: description?.rows ?? null, explain }
+  }
+  // “Now” is pinned to its snapshot, so that pages of one view are of one moment while others write.
+  const { snapshotId, rows } = await store.snapshotAt(source.at)
+  const sql = await store.read({ snapshotId })
+  return { sql, key: `${store.path}@${snapshotId}`, expensive: false, rows, explain }
+}
+
+export async function page(parts: Parts, request: PageRequest, signal: AbortSignal): Promise<Page> {
+  const rows = await readable(parts, request.source, signal)
+  return parts.pager
+    .page({
+      sql: rows.sql,
+      key: rows.key,
+      offset: request.offset,
+      limit: request.limit,
+      orderBy: request.orderBy,
+      expensive: rows.expensive,
+      signal,
+    })
+    .catch(async (error: unknown) => {
+      throw await rows.explain(error)
+    })
+}
+
+export async function count(parts: Parts, source: RowSource, signal: AbortSignal): Promise<{ rows: number }> {
+  const rows = await readable(parts, source, signal)
+  if (rows.rows !== null) return { rows: rows.rows }
+  const [row] = await parts.engine
+    .rows(`SELECT count(*) AS n FROM (${rows.sql})`, { signal })
+    .catch(async (error) => {
+      throw await rows.explain(error)
+    })
+  return { rows: Number(row?.n) }
+}
+
+/** Share of NULL by column, 0..1; 0 for a table without rows. */
+export async function nulls(
+  parts: Parts,
+  source: RowSource,
+  signal: AbortSignal,
+): Promise<Record<string, number>> {
+  const { sql, explain } = await readable(parts, source, signal)
+  const { columns } = await parts.engine.run(`SELECT * FROM (${sql}) LIMIT 0`, { signal })
+  const counts = columns.map(({ name }, index) => `count(${quoteIdent(name)}) AS c${index}`)
+  const query = `SELECT count(*) AS n${counts.map((term) => `, ${term}`).join('')} FROM (${sql})`
+  const [row] = await parts.engine.rows(query, { signal }).catch(async (error) => {
+    throw await explain(error)
+  })
+  const total = Number(row?.n)
+  return Object.fromEntries(
+    columns.map(({ name }, index) => [name, total === 0 ? 0 : 1 - Number(row?.[`c${index}`]) / total]),
+  )
+}
+
+/** Written beside the chosen path and renamed at the end, so that a cancelled export leaves nothing there. */
+export async function exportRows(parts: Parts, request: ExportRequest, job: JobContext): Promise<JobResult> {
+  const { sql, explain } = await readable(parts, request.source, job.signal)
+  const order = request.orderBy
+    ? ` ORDER BY ${quoteIdent(request.orderBy.column)} ${request.orderBy.descending ? 'DESC' : 'ASC'} NULLS LAST`
+    : ''
+  const unfinished = `${request.path}.firn-unfinished`
+  const format = request.format === 'csv' ? 'FORMAT csv, HEADER' : 'FORMAT parquet, COMPRESSION zstd'
+  try {
+    const { rowsChanged } = await parts.engine
+      .run(`COPY (${sql}${order}) TO ${quoteLiteral(unfinished)} (${format})`, {
+        signal: job.signal,
+        onProgress: (fraction) => job.report(fraction, `Writing ${request.path}`),
+      })
+      .catch(async (error) => {
+        throw await explain(error)
+      })
+    await rename(unfinished, request.path)
+    return { kind: 'export', path: request.path, rows: rowsChanged, bytes: (await stat(request.path)).size }
+  } finally {
+    await rm(unfinished, { force: true })
+  }
+}

@@ -1,0 +1,48 @@
+// From a group's store settings to the store itself.
+
+import { assertNever, type FeatureGroup, FirnError, type Store } from '../contract/index.ts'
+import { createFileStore } from '../stores/file-store.ts'
+import { createHiveStore } from '../stores/hive-store.ts'
+import { createIcebergStore } from '../stores/iceberg-store.ts'
+import type { OfflineStore } from '../stores/offline-store.ts'
+import { LOCAL, LOCAL_ATTACHED, type Parts } from './parts.ts'
+
+/** Errors: FirnError `not_found` for a connection that the project does not have. */
+export function openStore(parts: Parts, store: Store): OfflineStore {
+  const { engine, projectPath } = parts
+  switch (store.kind) {
+    case 'FILE':
+      return createFileStore({ engine, store, projectPath })
+    case 'HIVE_TABLE':
+      return createHiveStore({ engine, store, projectPath })
+    case 'ICEBERG':
+      if (store.catalog !== LOCAL) throw unknownConnection(store.catalog)
+      return createIcebergStore({
+        engine,
+        gateway: parts.gateway,
+        client: parts.local,
+        attachedAs: LOCAL_ATTACHED,
+        store,
+      })
+    default:
+      return assertNever(store)
+  }
+}
+
+export function openStores(parts: Parts, group: FeatureGroup): OfflineStore[] {
+  return group.stores.map((store) => openStore(parts, store))
+}
+
+/** @param index into the group's stores; default the first */
+export function storeOf(parts: Parts, group: FeatureGroup, index = 0): OfflineStore {
+  const store = group.stores[index]
+  if (store) return openStore(parts, store)
+  throw new FirnError('not_found', `${group.name} has no store number ${index + 1}.`)
+}
+
+function unknownConnection(name: string): FirnError {
+  return new FirnError('not_found', `There is no connection “${name}” in this project.`, {
+    hint: `Use “${LOCAL}”, the embedded lakehouse. Connections to other catalogs are not there yet.`,
+    details: { field: 'catalog' },
+  })
+}

@@ -13,7 +13,7 @@ import { recordMessages, unexpectedMessages } from './dialogs.ts'
 export { expect }
 
 /** What is tested: this checkout's build, or the folder of another one. */
-const built = process.env.FIRN_E2E_APP ?? join(import.meta.dirname, '..')
+export const built = process.env.FIRN_E2E_APP ?? join(import.meta.dirname, '..')
 
 /** A test's own folders. */
 export interface Place {

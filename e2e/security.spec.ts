@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { expect, test } from './app.ts'
+import { built, expect, test } from './app.ts'
 
 /** The reply of the bridge, as the page sees it. */
 async function ask(page: Page, name: unknown, input: unknown, callId: unknown): Promise<unknown> {
@@ -149,7 +149,7 @@ test('the bridge refuses unknown calls, malformed input and foreign frames', asy
   expect(await ask(page, 7, {}, 'd')).toMatchObject({ error: { code: 'invalid_input' } })
 
   // A window with the same preload that is not one of ours: it has a bridge, and no line.
-  const preload = join(import.meta.dirname, '..', 'out', 'electron', 'preload.cjs')
+  const preload = join(built, 'out', 'electron', 'preload.cjs')
   const foreign = electron.waitForEvent('window')
   await electron.evaluate(async ({ BrowserWindow }, preload) => {
     const window = new BrowserWindow({ show: false, webPreferences: { preload, sandbox: true } })

@@ -56,7 +56,7 @@ export function createBridge(ipc: IpcMain, log: Log): { open(page: WebContents):
           log.error(`${name} failed by a fault of Firn.`, error),
         )
       } finally {
-        line.calls.delete(callId)
+        if (line.calls.get(callId) === controller) line.calls.delete(callId)
       }
     },
   )

@@ -4,6 +4,15 @@
 import type { Cell } from '../../core/contract/index.ts'
 import type { ColumnKind } from './column-type.ts'
 
+/** How a column draws its values. */
+export interface CellStyle {
+  readonly kind: ColumnKind
+  /** Of doubles, by `columnDecimals`. */
+  readonly decimals: number
+  /** Whether thousands are set apart: not in numbers that are names, such as years and ids. */
+  readonly grouped: boolean
+}
+
 export interface CellLook {
   readonly text: string
   readonly tone: 'value' | 'null' | 'empty'
@@ -24,18 +33,18 @@ export function rawCell(cell: Cell): string | null {
   return JSON.stringify(cell)
 }
 
-/** `decimals`: how many the column shows, of `columnDecimals`; it matters to doubles only. */
-export function cellLook(cell: Cell, kind: ColumnKind, decimals: number): CellLook {
+export function cellLook(cell: Cell, style: CellStyle): CellLook {
   if (cell === null) return { text: 'NULL', tone: 'null' }
   if (cell === '') return { text: '""', tone: 'empty', exact: 'empty text' }
   const raw = rawCell(cell) ?? ''
-  const text = lookOf(cell, raw, kind, decimals)
+  const text = lookOf(cell, raw, style)
   return text === raw ? { text, tone: 'value' } : { text, tone: 'value', exact: raw }
 }
 
-function lookOf(cell: Cell, raw: string, kind: ColumnKind, decimals: number): string {
+function lookOf(cell: Cell, raw: string, { kind, decimals, grouped }: CellStyle): string {
   switch (kind) {
     case 'integer':
+      return grouped ? groupDigits(raw) : raw.replace('-', MINUS)
     case 'decimal':
       return groupDigits(raw)
     case 'float':
@@ -52,6 +61,11 @@ function lookOf(cell: Cell, raw: string, kind: ColumnKind, decimals: number): st
       return raw
   }
 }
+
+/** `year`, `flight_id`, `zip`: integers by type that nobody counts with. */
+export const isNameOfThings = (column: string): boolean =>
+  /(^|_)(year|yr|id|key|code|zip|zipcode|postcode|number|num|no|nr)$/i.test(column) ||
+  /[a-z](Id|Year|Code)$/.test(column)
 
 /** Thousands separators in the integer part of a plain decimal number; anything else comes back as it is. */
 export function groupDigits(raw: string): string {
@@ -73,16 +87,23 @@ function doubleLook(value: number, decimals: number): string {
   return groupDigits(fixed)
 }
 
-/** Decimals that a column of doubles shows, so that its points stand under each other. */
+/**
+ * Decimals that a column of doubles shows, so that its points stand under each other: all there are, up to a limit
+ * that prices and measures keep. Where values go on beyond it (means, ratios), about three figures.
+ */
 export function columnDecimals(cells: readonly Cell[]): number {
   let most = 0
+  const sizes: number[] = []
   for (const cell of cells) {
-    if (typeof cell !== 'number' || !Number.isFinite(cell) || Number.isInteger(cell)) continue
+    if (typeof cell !== 'number' || !Number.isFinite(cell) || cell === 0) continue
+    sizes.push(Math.abs(cell))
+    if (Number.isInteger(cell)) continue
     const fraction = /\.(\d+)$/.exec(String(cell))?.[1]
-    if (fraction !== undefined) most = Math.max(most, fraction.length)
-    if (most >= MAX_DECIMALS) return MAX_DECIMALS
+    most = Math.max(most, fraction?.length ?? MAX_DECIMALS + 1)
   }
-  return most
+  if (most <= MAX_DECIMALS) return most
+  const typical = sizes.sort((a, b) => a - b)[Math.floor(sizes.length / 2)] ?? 0
+  return typical >= 10 ? 1 : typical >= 1 ? 2 : MAX_DECIMALS
 }
 
 /** `2013-01-01T05:00:00.000000+00` reads `2013-01-01 05:00:00 UTC`; other zones keep their offset. */

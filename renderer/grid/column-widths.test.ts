@@ -1,13 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { fillWidths, MIN_WIDTH, naturalWidth } from './column-widths.ts'
+import { fillWidths, type Measure, MIN_WIDTH, naturalWidth } from './column-widths.ts'
+
+const style = { kind: 'text', decimals: 0, grouped: true } as const
+const measure: Measure = (text) => text.length * 8
 
 describe('naturalWidth', () => {
   const text = { name: 'note', type: 'VARCHAR' }
   test('grows with its content, within limits', () => {
-    const short = naturalWidth(text, 'text', ['a'], 0)
-    const long = naturalWidth(text, 'text', ['a'.repeat(30)], 0)
-    const endless = naturalWidth(text, 'text', ['a'.repeat(3_000)], 0)
+    const short = naturalWidth(text, 'text', ['a'], style, measure)
+    const long = naturalWidth(text, 'text', ['a'.repeat(30)], style, measure)
+    const endless = naturalWidth(text, 'text', ['a'.repeat(3_000)], style, measure)
     expect(short).toBeGreaterThanOrEqual(MIN_WIDTH)
     expect(long).toBeGreaterThan(short)
     expect(endless).toBe(320)
@@ -15,7 +18,9 @@ describe('naturalWidth', () => {
 
   test('the header counts too', () => {
     const name = 'a_rather_long_column_name'
-    expect(naturalWidth({ name, type: 'INTEGER' }, 'integer', [1], 0)).toBeGreaterThan(name.length * 7)
+    expect(naturalWidth({ name, type: 'INTEGER' }, 'integer', [1], style, measure)).toBeGreaterThan(
+      name.length * 7,
+    )
   })
 })
 

@@ -66,7 +66,7 @@ function HeaderCell({ shown, columns, id, isActive, typeControl }: CellProps) {
       aria-sort={sorted === false ? 'none' : ariaSort[sorted]}
       className={styles.headCell}
       style={{ width: shown.width }}
-      data-numeric={isNumeric(shown.kind) || undefined}
+      data-numeric={isNumeric(shown.style.kind) || undefined}
       data-role={shown.role}
       data-active={isActive || undefined}
       title={`${shown.column.name} · ${shown.column.type}`}

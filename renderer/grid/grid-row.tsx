@@ -35,8 +35,7 @@ export const GridRow = memo(function GridRow(props: Props) {
     >
       {columns.map((shown) => {
         const selected = shown.index >= selectedFrom && shown.index <= selectedTo && selectedTo >= 0
-        const look =
-          page === null ? null : cellLook(page.values[shown.index]?.[at] ?? null, shown.kind, shown.decimals)
+        const look = page === null ? null : cellLook(page.values[shown.index]?.[at] ?? null, shown.style)
         return (
           <div
             key={shown.column.name}
@@ -46,7 +45,7 @@ export const GridRow = memo(function GridRow(props: Props) {
             aria-selected={selected}
             className={styles.cell}
             style={{ width: shown.width }}
-            data-numeric={isNumeric(shown.kind) || undefined}
+            data-numeric={isNumeric(shown.style.kind) || undefined}
             data-tone={look?.tone}
             data-active={active === shown.index || undefined}
             title={look ? (look.exact ?? (look.text.length > 24 ? look.text : undefined)) : undefined}

@@ -225,7 +225,7 @@ export function Grid(props: GridProps) {
         selectedSize={chosenArea ? sizeText(chosenArea) : ''}
         note={note}
         onCopy={(withHeader) => void copy(withHeader)}
-        exportMenu={exportable && <ExportMenu source={source} orderBy={orderBy} />}
+        exportMenu={exportable && all.length > 0 && <ExportMenu source={source} orderBy={orderBy} />}
       />
     </div>
   )

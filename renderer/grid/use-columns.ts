@@ -13,9 +13,10 @@ import {
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type Dispatch, type RefObject, type SetStateAction, useEffect, useMemo } from 'react'
 import type { Cell, Column, Page } from '../../core/contract/index.ts'
-import { columnDecimals } from './cell-text.ts'
-import { type ColumnKind, columnKind } from './column-type.ts'
+import { type CellStyle, columnDecimals, isNameOfThings } from './cell-text.ts'
+import { columnKind } from './column-type.ts'
 import { fillWidths, MIN_WIDTH, naturalWidth } from './column-widths.ts'
+import { measureText } from './measure-text.ts'
 import { type ColumnRole, headerNote } from './roles.ts'
 
 /** Up to this many, all columns are drawn: cheap, and every header is there for a screen reader. */
@@ -38,8 +39,7 @@ export interface ShownRow {
 export interface ShownColumn {
   readonly index: number
   readonly column: Column
-  readonly kind: ColumnKind
-  readonly decimals: number
+  readonly style: CellStyle
   readonly note: string
   readonly role: ColumnRole | undefined
   readonly width: number
@@ -71,14 +71,15 @@ export function useColumns(options: Options) {
         const decimals = kind === 'float' ? columnDecimals(cells) : 0
         const role = Object.hasOwn(roles, column.name) ? roles[column.name] : undefined
         const share = Object.hasOwn(nullShares, column.name) ? nullShares[column.name] : undefined
-        return { index, column, kind, decimals, role, note: headerNote(column, role, share) }
+        const style = { kind, decimals, grouped: role !== 'key' && !isNameOfThings(column.name) }
+        return { index, column, style, role, note: headerNote(column, role, share) }
       }),
     [columns, sample, roles, nullShares],
   )
   const filled = useMemo(
     () =>
       fillWidths(
-        shapes.map((s) => naturalWidth(s.column, s.note, cellsOf(sample, s.index), s.decimals)),
+        shapes.map((s) => naturalWidth(s.column, s.note, cellsOf(sample, s.index), s.style, measureText)),
         available,
       ),
     [shapes, sample, available],
@@ -159,7 +160,14 @@ export function useColumns(options: Options) {
     fittedWidth: (index: number) => {
       const shape = shapes[index]
       if (!shape) return MIN_WIDTH
-      return naturalWidth(shape.column, shape.note, cellsOf(sample, index), shape.decimals, MAX_FITTED)
+      return naturalWidth(
+        shape.column,
+        shape.note,
+        cellsOf(sample, index),
+        shape.style,
+        measureText,
+        MAX_FITTED,
+      )
     },
   }
 }

@@ -1,0 +1,57 @@
+// What the terminal says: with --json one document on stdout and all else on stderr, otherwise text for people.
+
+import { type ErrorData, toErrorData } from '../contract/index.ts'
+
+export interface Output {
+  readonly json: boolean
+  /** The command's result: the document, and the lines that say the same to a person. */
+  result(document: unknown, lines: readonly string[]): void
+  /** Something on the way, never on stdout. */
+  note(text: string): void
+}
+
+export function createOutput(json: boolean): Output {
+  return {
+    json,
+    result(document, lines) {
+      process.stdout.write(json ? `${JSON.stringify(document, null, 2)}\n` : `${lines.join('\n')}\n`)
+    },
+    note: (text) => process.stderr.write(`${text}\n`),
+  }
+}
+
+export function printError(thrown: unknown, json: boolean): void {
+  const error = toErrorData(thrown)
+  if (error.code === 'internal' && thrown instanceof Error) process.stderr.write(`${thrown.stack}\n`)
+  if (json) process.stdout.write(`${JSON.stringify({ error: shown(error) }, null, 2)}\n`)
+  process.stderr.write(`firn: ${error.message}\n${error.hint === undefined ? '' : `  ${error.hint}\n`}`)
+}
+
+const shown = ({ code, message, hint, details }: ErrorData) => ({
+  code,
+  message,
+  hint: hint ?? null,
+  ...(details && { details }),
+})
+
+/** A table in plain text: numbers to the right, NULL said. */
+export function textTable(columns: readonly string[], rows: readonly (readonly unknown[])[]): string[] {
+  const cells = rows.map((row) => row.map(cellText))
+  const widths = columns.map((name, index) =>
+    Math.max(name.length, ...cells.map((row) => row[index]?.length ?? 0)),
+  )
+  const numeric = columns.map((_, index) => rows.some((row) => typeof row[index] === 'number'))
+  const line = (texts: readonly string[]): string =>
+    texts
+      .map((text, index) =>
+        numeric[index] ? text.padStart(widths[index] ?? 0) : text.padEnd(widths[index] ?? 0),
+      )
+      .join('  ')
+      .trimEnd()
+  return [line(columns), line(widths.map((width) => '─'.repeat(width))), ...cells.map(line)]
+}
+
+function cellText(value: unknown): string {
+  if (value === null || value === undefined) return 'NULL'
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}

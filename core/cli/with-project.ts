@@ -1,0 +1,71 @@
+// Opens the project that a command is about, and closes it whatever happens. Ctrl+C cancels what runs.
+
+import path from 'node:path'
+import type { Command } from 'commander'
+import { FirnError, type Job, type JobResult, toErrorData } from '../contract/index.ts'
+import { extensionDirectory } from '../engine/extensions.ts'
+import type { JobContext } from '../jobs/jobs.ts'
+import { openWorkbench, type Workbench } from '../workbench.ts'
+import { createOutput, type Output } from './output.ts'
+
+export interface GlobalOptions {
+  readonly project: string
+  readonly json: boolean
+}
+
+export function globalOptions(command: Command): GlobalOptions {
+  const { project, json } = command.optsWithGlobals<{ project?: string; json?: boolean }>()
+  return { project: path.resolve(project ?? '.'), json: json ?? false }
+}
+
+export async function withProject(
+  command: Command,
+  work: (bench: Workbench, output: Output) => Promise<void>,
+  options: { readonly port?: number } = {},
+): Promise<void> {
+  const { project, json } = globalOptions(command)
+  const output = createOutput(json)
+  const bench = await openWorkbench({
+    projectPath: project,
+    extensionDirectory: extensionDirectory(),
+    ...(options.port !== undefined && { port: options.port }),
+  })
+  try {
+    await work(bench, output)
+  } finally {
+    await bench.close()
+  }
+}
+
+/** Runs a job to its end. Errors: the job's own. */
+export async function runJob(
+  bench: Workbench,
+  title: string,
+  work: (job: JobContext) => Promise<JobResult>,
+): Promise<JobResult> {
+  const { id, ended } = bench.jobs.start(title, work)
+  const cancel = (): void => bench.jobs.cancel(id)
+  process.once('SIGINT', cancel)
+  try {
+    return resultOf(await ended)
+  } finally {
+    process.off('SIGINT', cancel)
+  }
+}
+
+function resultOf({ result, error }: Job): JobResult {
+  if (result) return result
+  const { code, message, hint, details } = error ?? toErrorData(new Error('The job ended without a result'))
+  throw new FirnError(code, message, {
+    ...(hint !== undefined && { hint }),
+    ...(details !== undefined && { details }),
+  })
+}
+
+/** `a, b,c` as a list; empty parts are left out. */
+export function commaList(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+}

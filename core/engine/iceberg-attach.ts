@@ -11,14 +11,15 @@ export interface IcebergEndpoint {
 
 /**
  * After this, `alias.namespace.table` can be read and written. Multi-table commits are off: through that endpoint
- * DuckDB has acknowledged writes that were never stored.
+ * DuckDB has acknowledged writes that were never stored. So is DuckDB's own removal of files after a failed commit:
+ * when only the answer was lost, they are files of the table.
  */
 export async function attachIceberg(engine: Runner, alias: string, endpoint: IcebergEndpoint): Promise<void> {
   const secret = quoteIdent(`${alias}_token`)
   await engine.run(`CREATE OR REPLACE SECRET ${secret} (TYPE iceberg, TOKEN ${quoteLiteral(endpoint.token)})`)
   await engine.run(
     `ATTACH '' AS ${quoteIdent(alias)} (TYPE iceberg, ENDPOINT ${quoteLiteral(endpoint.uri)}, SECRET ${secret}, ` +
-      `ACCESS_DELEGATION_MODE 'none', DISABLE_MULTI_TABLE_COMMIT true)`,
+      `ACCESS_DELEGATION_MODE 'none', DISABLE_MULTI_TABLE_COMMIT true, REMOVE_FILES_ON_DELETE false)`,
   )
 }
 

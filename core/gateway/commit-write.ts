@@ -1,0 +1,237 @@
+// Commits a write until it is in the table or certainly is not: a conflict is tried again on the new head, and a
+// lost answer is settled by looking for the write id, so nothing is written twice and nothing is reported wrongly.
+
+import { FirnError } from '../contract/errors.ts'
+import type { Catalog, CatalogRequest } from '../spec/catalog.ts'
+import { type Backoff, backOff } from './backoff.ts'
+import { type CompletedCommit, type CompleteOptions, completeCommit, completionOf } from './completion.ts'
+import { answerWithin, errorMessage, type Outcome, refusal, sendCommit } from './outcome.ts'
+import type { StagedCommit } from './staged-commit.ts'
+import {
+  headOf,
+  type SnapshotJson,
+  snapshotIdOf,
+  summaryOf,
+  type TableState,
+  tableState,
+} from './table-state.ts'
+import { WRITE_ID_KEY } from './write-intent.ts'
+
+export interface CommitOptions extends CompleteOptions {
+  readonly catalog: Catalog
+  /** Path and headers of the commit request. */
+  readonly request: Pick<CatalogRequest, 'path' | 'query' | 'headers'>
+  /** `namespace.table`, for messages. */
+  readonly tableName: string
+  readonly writeId: string
+  readonly maxAttempts: number
+  readonly timeoutMs: number
+  readonly backoff: Backoff
+  readonly signal: AbortSignal | undefined
+  /** Told of each file that an attempt makes, before the attempt. */
+  readonly onFiles: (files: readonly string[]) => void
+  readonly onAttempt: (attempt: number, outcome: string) => void
+}
+
+export interface LandedCommit {
+  readonly snapshot: SnapshotJson
+  /** Of the acknowledging answer, or of the table as loaded after a lost one. */
+  readonly state: TableState
+  readonly attempts: number
+}
+
+/** After so many answers lost in a row the catalog is down, not unlucky. */
+const MAX_LOST_ANSWERS = 3
+const MAX_LOOKUPS = 4
+
+/**
+ * @throws FirnError `conflict` when other writers won every attempt or the table changed otherwise, `commit_unknown`
+ * when the answer was lost and the table cannot tell, `unauthorized`, `unreachable`, `io`, `cancelled`.
+ */
+export async function commitWrite(
+  staged: StagedCommit,
+  base: TableState,
+  options: CommitOptions,
+): Promise<LandedCommit> {
+  const run: Run = { staged, options, lostAnswers: 0, mayHaveLanded: false }
+  let state = base
+  requireSameHead(run, state)
+  for (let attempt = 1; ; attempt += 1) {
+    throwIfCancelled(run)
+    const completed = await completeCommit(staged, state, options)
+    options.onFiles(completed.files)
+    const outcome = await send(run, completed)
+    options.onAttempt(attempt, outcome.kind)
+    if (outcome.kind === 'refused') throw outcome.error
+    if (outcome.kind === 'landed')
+      return { snapshot: completed.snapshot, state: outcome.state, attempts: attempt }
+
+    if (outcome.kind !== 'busy') {
+      const latest = await lookUp(run, outcome)
+      const mine = latest && findWrite(latest, options.writeId)
+      if (latest && mine) return { snapshot: mine, state: latest, attempts: attempt }
+      state = nextState(run, outcome, state, latest)
+    }
+    giveUpAfter(run, attempt, outcome)
+    await backOff(attempt, options.backoff, options.signal).catch(() => throwIfCancelled(run))
+  }
+}
+
+interface Run {
+  readonly staged: StagedCommit
+  readonly options: CommitOptions
+  lostAnswers: number
+  /** An attempt without an answer may still be under way at the catalog. */
+  mayHaveLanded: boolean
+}
+
+async function send(run: Run, completed: CompletedCommit): Promise<Outcome> {
+  const { options } = run
+  const outcome = await sendCommit(
+    options.catalog,
+    { ...options.request, method: 'POST', body: completed.body },
+    options.timeoutMs,
+  )
+  if (outcome.kind === 'unknown') {
+    run.lostAnswers += 1
+    run.mayHaveLanded ||= !outcome.answered
+    return outcome
+  }
+  // Acknowledged, but without our snapshot: not to be believed.
+  if (outcome.kind === 'landed' && !findWrite(outcome.state, options.writeId)) {
+    run.mayHaveLanded = true
+    return {
+      kind: 'unknown',
+      message: 'The catalog acknowledged a commit without its snapshot.',
+      answered: false,
+    }
+  }
+  run.lostAnswers = 0
+  return outcome
+}
+
+/** The table as it is now; undefined when there is none. */
+async function lookUp(
+  run: Run,
+  outcome: Outcome & { readonly message: string },
+): Promise<TableState | undefined> {
+  const { options, staged } = run
+  let problem = ''
+  for (let attempt = 1; attempt <= MAX_LOOKUPS; attempt += 1) {
+    const answer = await answerWithin(
+      options.catalog,
+      { method: 'GET', path: options.request.path, query: new URLSearchParams(), headers: {} },
+      options.timeoutMs,
+    )
+    if (!(answer instanceof Error)) {
+      if (answer.status === 200) return tableState(answer.body)
+      if (answer.status === 404) {
+        if (staged.creates) return undefined
+        throw new FirnError('conflict', `The table ${options.tableName} was dropped while it was written.`)
+      }
+      if (answer.status < 500 && answer.status !== 429 && outcome.kind === 'conflict')
+        throw refusal(answer.status, errorMessage(answer))
+    }
+    problem = answer instanceof Error ? answer.message : errorMessage(answer)
+    await backOff(attempt, options.backoff)
+  }
+  if (outcome.kind === 'conflict' && !run.mayHaveLanded)
+    throw new FirnError(
+      'unreachable',
+      `The catalog refused the commit and then could not be read: ${problem}`,
+    )
+  throw unknownError(run, `${outcome.message} Then the table could not be read: ${problem}`)
+}
+
+function findWrite(state: TableState, writeId: string): SnapshotJson | undefined {
+  return state.snapshots.find((snapshot) => summaryOf(snapshot)[WRITE_ID_KEY] === writeId)
+}
+
+/** The table to try again on, where trying again can help. */
+function nextState(
+  run: Run,
+  outcome: Outcome & { readonly message: string },
+  tried: TableState,
+  latest: TableState | undefined,
+): TableState {
+  const { options, staged } = run
+  // The table that this commit creates is not there: the same once more.
+  if (!latest) return tried
+  const conflict = (message: string, hint: string): FirnError =>
+    new FirnError('conflict', message, { hint, details: { catalog: outcome.message } })
+  if (staged.creates)
+    throw conflict(
+      `Another writer created the table ${options.tableName} meanwhile.`,
+      'Write again: the rows then go into that table.',
+    )
+  if (latest.uuid !== tried.uuid)
+    throw conflict(
+      `The table ${options.tableName} was dropped and made anew while it was written.`,
+      'Write again.',
+    )
+  const unchanged = latest.body['metadata-location'] === tried.body['metadata-location']
+  if (outcome.kind === 'conflict' && unchanged)
+    throw conflict(
+      `The table ${options.tableName} no longer fits this write: ${outcome.message}`,
+      'Its schema or settings have changed. Plan the write again.',
+    )
+  requireSameHead(run, latest)
+  // An attempt that is still under way asserts the head that it was made for: it can land no more.
+  if (latest.refs.get(staged.ref) !== tried.refs.get(staged.ref)) run.mayHaveLanded = false
+  return latest
+}
+
+/** Merges and range overwrites hold on the head they were computed from and on no other. */
+function requireSameHead({ options, staged }: Run, state: TableState): void {
+  if (completionOf(options.mode).rebases) return
+  const head = headOf(state, staged.ref)
+  if ((head ? snapshotIdOf(head) : null) !== staged.parentId)
+    throw new FirnError('conflict', `Another writer changed the table ${options.tableName} meanwhile.`, {
+      hint: 'Write again on top of that.',
+    })
+}
+
+function giveUpAfter(run: Run, attempt: number, outcome: Outcome & { readonly message: string }): void {
+  const { options } = run
+  if (outcome.kind === 'unknown' && (run.lostAnswers >= MAX_LOST_ANSWERS || attempt >= options.maxAttempts)) {
+    if (run.mayHaveLanded) throw unknownError(run, outcome.message)
+    throw new FirnError('io', `The catalog could not store the commit: ${outcome.message}`, {
+      hint: 'Nothing was written. See what the catalog says, then write again.',
+    })
+  }
+  if (attempt < options.maxAttempts) return
+  if (run.mayHaveLanded) throw unknownError(run, outcome.message)
+  throw new FirnError(
+    'conflict',
+    `Other writers won all ${attempt} attempts to commit to ${options.tableName}.`,
+    {
+      hint: 'Nothing was written. Try again when fewer writers are at work.',
+      details: { attempts: attempt, catalog: outcome.message },
+    },
+  )
+}
+
+function unknownError({ options }: Run, message: string): FirnError {
+  return new FirnError(
+    'commit_unknown',
+    `The catalog's answer was lost, so it is not known whether the write to ${options.tableName} was stored. ${message}`,
+    {
+      hint: `When the catalog answers again, look for a snapshot with ${WRITE_ID_KEY} ${options.writeId}. The files are kept.`,
+      details: { writeId: options.writeId },
+    },
+  )
+}
+
+function throwIfCancelled({ options, mayHaveLanded }: Run): void {
+  if (!options.signal?.aborted) return
+  const error = new FirnError('cancelled', `The write to ${options.tableName} was cancelled.`)
+  if (!mayHaveLanded) throw error
+  throw new FirnError(
+    'commit_unknown',
+    `${error.message} It is not known whether it was stored before that.`,
+    {
+      hint: `Look for a snapshot with ${WRITE_ID_KEY} ${options.writeId}. The files are kept.`,
+      details: { writeId: options.writeId },
+    },
+  )
+}

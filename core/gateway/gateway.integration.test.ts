@@ -1,0 +1,104 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Bench, filesUnder, openBench } from './testing/bench.ts'
+
+let bench: Bench
+beforeAll(async () => {
+  bench = await openBench()
+})
+afterAll(() => bench.close())
+
+const rowsAt = async (table: string, version?: string): Promise<unknown> => {
+  const at = version === undefined ? '' : ` AT (VERSION => ${version})`
+  return (await bench.rows(`SELECT count(*) AS n FROM lake."default".${table}${at}`))[0]?.n
+}
+
+describe('append', () => {
+  it('creates the table with its first write, as one commit and one snapshot', async () => {
+    const receipt = await bench.write(
+      { table: 'first', summary: { 'firn.feature-group': 'customers' } },
+      'CREATE TABLE $lake."default".first AS SELECT range AS id, range * 1.5 AS x FROM range(10)',
+    )
+    expect(receipt).toMatchObject({
+      parentId: null,
+      sequenceNumber: 1,
+      operation: 'append',
+      addedRecords: 10,
+      totalRecords: 10,
+      addedDataFiles: 1,
+      totalDataFiles: 1,
+      attempts: 1,
+    })
+    expect(receipt.addedFilesSize).toBeGreaterThan(100)
+    expect(receipt.totalFilesSize).toBe(receipt.addedFilesSize)
+    expect(await rowsAt('first')).toBe(10)
+    expect(await rowsAt('first', receipt.snapshotId)).toBe(10)
+  })
+
+  it('adds to what is there and says which snapshot it made', async () => {
+    await bench.engine.run('CREATE TABLE lake."default".t (a BIGINT, b VARCHAR)')
+    const first = await bench.write({}, `INSERT INTO $lake."default".t SELECT range, 'x' FROM range(10)`)
+    const second = await bench.write({}, `INSERT INTO $lake."default".t SELECT range, 'y' FROM range(5)`)
+    expect(second).toMatchObject({
+      parentId: first.snapshotId,
+      sequenceNumber: 2,
+      addedRecords: 5,
+      totalRecords: 15,
+    })
+    expect(second.timestampMs).toBeGreaterThan(first.timestampMs)
+    expect(await rowsAt('t')).toBe(15)
+    expect(await rowsAt('t', first.snapshotId)).toBe(10)
+    expect(
+      await bench.rows(
+        'SELECT snapshot_id::VARCHAR AS id FROM iceberg_snapshots(lake."default".t) ORDER BY sequence_number',
+      ),
+    ).toEqual([{ id: first.snapshotId }, { id: second.snapshotId }])
+  })
+
+  it("keeps a write's files in a folder of its own, and its path out of the table's properties", async () => {
+    const receipt = await bench.write(
+      { writeId: 'my-own-write' },
+      'INSERT INTO $lake."default".t SELECT 1, NULL',
+    )
+    const files = await filesUnder(bench.warehouse)
+    expect(files.filter((file) => file.includes(`${path.sep}my-own-write${path.sep}`))).toHaveLength(1)
+    const metadata = files.filter((file) => file.endsWith('.metadata.json'))
+    for (const file of metadata)
+      expect(await readFile(path.join(bench.warehouse, file), 'utf8')).not.toContain('write.data.path')
+    expect(receipt.writeId).toBe('my-own-write')
+  })
+})
+
+describe('overwrite', () => {
+  it('replaces all rows in one snapshot and keeps the history', async () => {
+    await bench.engine.run('CREATE TABLE lake."default".o (a BIGINT, b VARCHAR)')
+    const one = await bench.write(
+      { table: 'o' },
+      `INSERT INTO $lake."default".o SELECT range, 'x' FROM range(1000)`,
+    )
+    const two = await bench.write(
+      { table: 'o' },
+      `INSERT INTO $lake."default".o SELECT range, 'x' FROM range(1000)`,
+    )
+    const three = await bench.write(
+      { table: 'o', mode: 'overwrite' },
+      `INSERT INTO $lake."default".o SELECT 7, 'new'`,
+    )
+    expect(three).toMatchObject({
+      operation: 'overwrite',
+      parentId: two.snapshotId,
+      addedRecords: 1,
+      deletedRecords: 2000,
+      totalRecords: 1,
+      totalDataFiles: 1,
+    })
+    expect(three.totalFilesSize).toBe(three.addedFilesSize)
+    expect(await bench.rows('SELECT * FROM lake."default".o')).toEqual([{ a: 7, b: 'new' }])
+    expect(await rowsAt('o', one.snapshotId)).toBe(1000)
+    expect(await rowsAt('o', two.snapshotId)).toBe(2000)
+    const four = await bench.write({ table: 'o' }, `INSERT INTO $lake."default".o SELECT 8, 'more'`)
+    expect(four).toMatchObject({ operation: 'append', totalRecords: 2, totalDataFiles: 2 })
+    expect(await rowsAt('o')).toBe(2)
+  })
+})

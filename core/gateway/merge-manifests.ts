@@ -1,0 +1,58 @@
+// Keeps a long-lived table's manifest lists short: many small manifests become few. Done while an append is
+// completed, so it needs no commit of its own.
+
+import type { ManifestFile } from '../spec/manifest-list.ts'
+import type { BlobIo } from './blob-io.ts'
+import { type RewriteTarget, rewriteManifests } from './rewrite-manifests.ts'
+
+export interface MergedManifests {
+  readonly manifests: readonly ManifestFile[]
+  /** Manifests that the merge wrote. */
+  readonly own: readonly ManifestFile[]
+}
+
+/** As Iceberg's `commit.manifest.min-count-to-merge` and `commit.manifest.target-size-bytes`. */
+export const MERGE_COUNT = 100
+const TARGET_SIZE = 8 * 1024 * 1024
+
+/**
+ * Merges for one write: a second attempt on a newer head uses the first one's result again as long as the head still
+ * has everything that went into it, since a merged manifest holds nothing that depends on the snapshot.
+ */
+export function createManifestMerge(io: BlobIo) {
+  let earlier: { readonly from: ReadonlySet<string>; readonly own: readonly ManifestFile[] } | undefined
+
+  return async (manifests: readonly ManifestFile[], target: RewriteTarget): Promise<MergedManifests> => {
+    const present = new Set(manifests.map(({ path }) => path))
+    if (!earlier || ![...earlier.from].every((path) => present.has(path))) {
+      const bins = binsOf(manifests)
+      if (bins.length === 0) return { manifests, own: [] }
+      const own: ManifestFile[] = []
+      // One after the other: a bin's manifests are all in memory.
+      for (const bin of bins) own.push(...(await rewriteManifests(io, bin, 'existing', target)).manifests)
+      earlier = { from: new Set(bins.flat().map(({ path }) => path)), own }
+    }
+    const { from, own } = earlier
+    return { manifests: manifests.filter(({ path }) => !from.has(path)), own }
+  }
+}
+
+/** Once there are too many in all: the small ones of each kind, in bins that give one manifest of the target size. */
+function binsOf(manifests: readonly ManifestFile[]): ManifestFile[][] {
+  if (manifests.length < MERGE_COUNT) return []
+  const bins: ManifestFile[][] = []
+  const open = new Map<string, { readonly bin: ManifestFile[]; size: number }>()
+  for (const manifest of manifests.filter(({ length }) => length < TARGET_SIZE)) {
+    const kind = `${manifest.partitionSpecId} ${manifest.content}`
+    const last = open.get(kind)
+    if (last && last.size + manifest.length <= TARGET_SIZE) {
+      last.bin.push(manifest)
+      last.size += manifest.length
+    } else {
+      const bin = [manifest]
+      bins.push(bin)
+      open.set(kind, { bin, size: manifest.length })
+    }
+  }
+  return bins.filter((bin) => bin.length > 1)
+}

@@ -1,0 +1,122 @@
+// Writes the live files of several manifests into few new ones, either kept (merging many small manifests) or marked
+// deleted (an overwrite). Reads and writes metadata alone: cost per file, never per row.
+
+import { randomUUID } from 'node:crypto'
+import {
+  changeEntry,
+  inherit,
+  isLive,
+  type Manifest,
+  type ManifestEntry,
+  partitionFieldTypes,
+  readManifest,
+  upgradeManifest,
+  writeManifest,
+} from '../spec/manifest.ts'
+import { type ManifestFile, newManifest, partitionSummaries } from '../spec/manifest-list.ts'
+import type { BlobIo } from './blob-io.ts'
+import { combineSummaries } from './partition-bounds.ts'
+
+export interface RewrittenManifests {
+  readonly manifests: readonly ManifestFile[]
+  /** The files whose entries they hold. */
+  readonly entries: readonly ManifestEntry[]
+}
+
+export interface RewriteTarget {
+  readonly location: string
+  readonly formatVersion: number
+  /** For entries marked deleted: the snapshot that deletes them. */
+  readonly snapshotId: bigint
+}
+
+interface Opened {
+  readonly manifest: ManifestFile
+  readonly content: Manifest
+}
+
+/**
+ * One new manifest for each partition spec, content and schema among `manifests`. Sequence numbers and row ids are
+ * written out, so the entries mean what they meant. Manifests without live files vanish.
+ */
+export async function rewriteManifests(
+  io: BlobIo,
+  manifests: readonly ManifestFile[],
+  status: 'existing' | 'deleted',
+  target: RewriteTarget,
+): Promise<RewrittenManifests> {
+  const opened = await Promise.all(
+    manifests.map(async (manifest) => ({
+      manifest,
+      content: upgradeManifest(readManifest(await io.read(manifest.path)), target.formatVersion),
+    })),
+  )
+  const groups = groupBySchema(opened)
+  const rewritten = await Promise.all(
+    [...groups.values()].map((group) => rewriteGroup(io, group, status, target)),
+  )
+  return {
+    manifests: rewritten.flatMap((r) => r.manifests),
+    entries: rewritten.flatMap((r) => r.entries),
+  }
+}
+
+/** Entries can move between manifests that share a schema, as their partition values are copied as bytes. */
+function groupBySchema(opened: readonly Opened[]): Map<string, [Opened, ...Opened[]]> {
+  const groups = new Map<string, [Opened, ...Opened[]]>()
+  for (const one of opened) {
+    const { partitionSpecId, content } = one.manifest
+    const key = `${partitionSpecId} ${content} ${one.content.schemaText}`
+    const group = groups.get(key)
+    if (group) group.push(one)
+    else groups.set(key, [one])
+  }
+  return groups
+}
+
+async function rewriteGroup(
+  io: BlobIo,
+  group: readonly [Opened, ...Opened[]],
+  status: 'existing' | 'deleted',
+  target: RewriteTarget,
+): Promise<RewrittenManifests> {
+  const entries = group
+    .flatMap(({ manifest, content }) => inherit(content.entries, manifest))
+    .filter(isLive)
+    .map((entry) =>
+      changeEntry(entry, status === 'deleted' ? { status, snapshotId: target.snapshotId } : { status }),
+    )
+  if (entries.length === 0) return { manifests: [], entries }
+  const newest = group.reduce((a, b) => (b.manifest.sequenceNumber > a.manifest.sequenceNumber ? b : a))
+  const bytes = writeManifest({ ...newest.content, entries })
+  const path = `${target.location}/metadata/${randomUUID()}-m0.avro`
+  await io.write(path, bytes)
+
+  const rows = entries.reduce((sum, entry) => sum + entry.rows, 0)
+  const kept = status === 'existing'
+  const manifest = newManifest({
+    path,
+    length: bytes.length,
+    partitionSpecId: newest.manifest.partitionSpecId,
+    content: newest.manifest.content,
+    // Given when the snapshot that adds the manifest is known.
+    sequenceNumber: UNASSIGNED,
+    minSequenceNumber: kept ? Math.min(...entries.map((e) => e.sequenceNumber ?? 0)) : UNASSIGNED,
+    addedSnapshotId: target.snapshotId,
+    addedFiles: 0,
+    existingFiles: kept ? entries.length : 0,
+    deletedFiles: kept ? 0 : entries.length,
+    addedRows: 0,
+    existingRows: kept ? rows : 0,
+    deletedRows: kept ? 0 : rows,
+    firstRowId: null,
+    partitions: combineSummaries(
+      group.map((one) => partitionSummaries(one.manifest)),
+      partitionFieldTypes(newest.content),
+    ),
+  })
+  return { manifests: [manifest], entries }
+}
+
+/** A sequence number that is still to come, as in Iceberg's own library. */
+export const UNASSIGNED = -1

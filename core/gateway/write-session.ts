@@ -1,0 +1,270 @@
+// One write, from its endpoint's first request to its receipt or its end. DuckDB talks to it as to a catalog that
+// has this one table to write and everything else to read.
+
+import { FirnError } from '../contract/errors.ts'
+import { type Catalog, type CatalogRequest, type CatalogResponse, errorResponse } from '../spec/catalog.ts'
+import type { JsonObject } from '../spec/json.ts'
+import { type Backoff, backOff } from './backoff.ts'
+import type { GatewayIo } from './blob-io.ts'
+import { commitWrite, type LandedCommit } from './commit-write.ts'
+import { dataPathOf, withDataPath, withoutDataPath } from './data-path.ts'
+import { createFileLedger } from './file-ledger.ts'
+import { createManifestMerge } from './merge-manifests.ts'
+import { answerWithin, errorMessage, refusal } from './outcome.ts'
+import { receiptFor } from './receipt.ts'
+import { addsSnapshot, commitKey, readStagedCommit, type StagedCommit } from './staged-commit.ts'
+import type { TableQueue } from './table-queue.ts'
+import { isObject, type TableState, tableState } from './table-state.ts'
+import { type CommitReceipt, WRITE_ID_KEY, type WriteIntent } from './write-intent.ts'
+
+export interface WriteSession {
+  handle(request: CatalogRequest): Promise<CatalogResponse>
+  receipt(): Promise<CommitReceipt>
+  abort(): Promise<void>
+}
+
+export interface SessionContext {
+  readonly catalog: Catalog
+  readonly io: GatewayIo
+  readonly queue: TableQueue
+  readonly commitTimeoutMs: number
+  readonly backoff: Backoff
+  readonly log: (event: SessionEvent) => void
+}
+
+export type SessionEvent =
+  | {
+      readonly kind: 'commit-attempt'
+      readonly writeId: string
+      readonly attempt: number
+      readonly outcome: string
+    }
+  | {
+      readonly kind: 'files-left'
+      readonly writeId: string
+      readonly paths: readonly string[]
+      readonly why: string
+    }
+
+const DEFAULT_ATTEMPTS = 20
+
+export function createWriteSession(
+  intent: WriteIntent,
+  writeId: string,
+  context: SessionContext,
+): WriteSession {
+  const { catalog, io, log } = context
+  const namespace = intent.namespace.join('\u001f')
+  const tablePath = ['namespaces', namespace, 'tables', intent.table]
+  const tableName = [...intent.namespace, intent.table].join('.')
+  const files = createFileLedger(io)
+  let loaded: TableState | undefined
+  let dataPath: string | undefined
+  let commit:
+    | { readonly key: string; readonly result: Promise<LandedCommit>; readonly ref: () => string }
+    | undefined
+  let aborted = false
+
+  function remember(response: CatalogResponse): CatalogResponse {
+    if (response.status !== 200) return response
+    const state = tableState(response.body)
+    if (state.formatVersion < 2)
+      return errorResponse(
+        400,
+        'BadRequestException',
+        `${tableName} has format version 1: upgrade it to 2 first`,
+      )
+    loaded = state
+    dataPath ??= dataPathOf(state, writeId)
+    return { ...response, body: withDataPath(state, dataPath) }
+  }
+
+  async function handle(request: CatalogRequest): Promise<CatalogResponse> {
+    const { method, path, body } = request
+    if (isTable(path)) {
+      if (method === 'GET') return remember(await catalog.handle(withoutConditions(request)))
+      if (method === 'POST' && isObject(body)) return changeTable(request, withoutDataPath(body, dataPath))
+    }
+    if (isCreate(request)) return remember(await catalog.handle(request))
+    if (method === 'GET' || method === 'HEAD' || isReport(path)) return catalog.handle(request)
+    return errorResponse(403, 'ForbiddenException', `This endpoint only writes ${tableName}`)
+  }
+
+  const isTable = (path: readonly string[]): boolean =>
+    path.length === 4 && tablePath.every((segment, index) => path[index] === segment)
+  const isReport = (path: readonly string[]): boolean => path.length === 5 && path[4] === 'metrics'
+  const isCreate = ({ method, path, body }: CatalogRequest): boolean =>
+    method === 'POST' &&
+    path.length === 3 &&
+    tablePath.slice(0, 3).every((segment, index) => path[index] === segment) &&
+    isObject(body) &&
+    body.name === intent.table
+
+  async function changeTable(request: CatalogRequest, body: JsonObject): Promise<CatalogResponse> {
+    if (!addsSnapshot(body)) return remember(await catalog.handle({ ...request, body }))
+    const key = commitKey(body)
+    // DuckDB sends a commit again when an answer is slow: one commit, however often it is asked for.
+    if (commit && commit.key !== key)
+      return errorResponse(400, 'BadRequestException', `Write ${writeId} has committed already`)
+    commit ??= startCommit(request, body, key)
+    try {
+      const { state } = await commit.result
+      return { status: 200, body: withDataPath(state, dataPath ?? dataPathOf(state, writeId)) }
+    } catch (error) {
+      return answerFor(error)
+    }
+  }
+
+  function startCommit(request: CatalogRequest, body: JsonObject, key: string): NonNullable<typeof commit> {
+    let ref = 'main'
+    const stage = async (): Promise<StagedCommit> => {
+      const staged = await readStagedCommit(io, body)
+      ref = staged.ref
+      files.add([...staged.replacedFiles, ...staged.added.map(({ manifest }) => manifest.path)])
+      return staged
+    }
+    const result = context.queue.run(
+      `${intent.connection}\n${tablePath.join('\n')}`,
+      async (newest, keep) => {
+        const landed = await commitStaged(await stage(), request, body, newest)
+        keep(landed.state)
+        return landed
+      },
+    )
+    // Seen by whoever awaits it: the answer to DuckDB, the receipt, abort.
+    result.catch(() => undefined)
+    return { key, result, ref: () => ref }
+  }
+
+  async function commitStaged(
+    staged: StagedCommit,
+    request: CatalogRequest,
+    body: JsonObject,
+    newest: TableState | undefined,
+  ): Promise<LandedCommit> {
+    const base = newerOf(loaded, newest) ?? (await load())
+    const landed = await commitWrite(staged, base, {
+      catalog,
+      io,
+      mode: intent.mode,
+      request: { path: request.path, query: request.query, headers: request.headers },
+      identifier: isObject(body.identifier)
+        ? body.identifier
+        : { namespace: intent.namespace, name: intent.table },
+      summary: { ...intent.summary, [WRITE_ID_KEY]: writeId },
+      merge: createManifestMerge(io),
+      tableName,
+      writeId,
+      maxAttempts: intent.maxAttempts ?? DEFAULT_ATTEMPTS,
+      timeoutMs: context.commitTimeoutMs,
+      backoff: context.backoff,
+      signal: intent.signal,
+      onFiles: files.addAttempt,
+      onAttempt: (attempt, outcome) => log({ kind: 'commit-attempt', writeId, attempt, outcome }),
+    })
+    leave(await files.removeAllBut(landed.snapshot['manifest-list']), 'a newer attempt replaced them')
+    return landed
+  }
+  async function load(): Promise<TableState> {
+    const answer = await answerWithin(
+      catalog,
+      { method: 'GET', path: tablePath, query: new URLSearchParams(), headers: {} },
+      context.commitTimeoutMs,
+    )
+    if (answer instanceof Error) throw answer
+    if (answer.status !== 200) throw refusal(answer.status, errorMessage(answer))
+    return tableState(answer.body)
+  }
+
+  async function receipt(): Promise<CommitReceipt> {
+    if (!commit)
+      throw new FirnError('internal', `No commit of write ${writeId} to ${tableName} reached the gateway.`, {
+        hint: 'The statement failed before its commit, or had no rows.',
+      })
+    const landed = await commit.result
+    return receiptFor(landed, await readBack(landed), commit.ref(), writeId, tableName)
+  }
+
+  /** The acknowledged state itself will do when the table cannot be read just now: it has the snapshot. */
+  async function readBack(landed: LandedCommit): Promise<TableState> {
+    for (let attempt = 1; attempt <= READ_BACK_ATTEMPTS; attempt += 1) {
+      const state = await load().catch((error: unknown) => {
+        if (error instanceof FirnError && error.code === 'not_found')
+          throw new FirnError('conflict', `The write to ${tableName} was stored, then its table was dropped.`)
+        return undefined
+      })
+      if (state) return state
+      await backOff(attempt, context.backoff)
+    }
+    return landed.state
+  }
+
+  async function abort(): Promise<void> {
+    aborted = true
+    if (!commit) return removeFolder()
+    const settled = await commit.result.then(
+      () => 'landed' as const,
+      (error: unknown) =>
+        error instanceof FirnError && error.code === 'commit_unknown' ? 'unknown' : 'failed',
+    )
+    switch (settled) {
+      case 'landed':
+        return
+      case 'unknown': {
+        const paths = [...files.paths(), ...(dataPath === undefined ? [] : [dataPath])]
+        return leave(paths, 'the commit may have been stored')
+      }
+      case 'failed':
+        leave(await files.removeAllBut(undefined), 'this store cannot remove files')
+        return removeFolder()
+    }
+  }
+
+  async function removeFolder(): Promise<void> {
+    if (dataPath !== undefined && !(await io.remove(dataPath)))
+      leave([dataPath], 'this store cannot remove files')
+  }
+
+  function leave(paths: readonly string[], why: string): void {
+    if (paths.length > 0) log({ kind: 'files-left', writeId, paths, why })
+  }
+
+  return {
+    handle: async (request) =>
+      aborted ? errorResponse(410, 'ForbiddenException', `Write ${writeId} has ended`) : handle(request),
+    receipt,
+    abort,
+  }
+}
+
+const READ_BACK_ATTEMPTS = 3
+
+function newerOf(a: TableState | undefined, b: TableState | undefined): TableState | undefined {
+  if (!a || !b || a.uuid !== b.uuid) return a ?? b
+  return b.lastUpdatedMs >= a.lastUpdatedMs && b.lastSequenceNumber >= a.lastSequenceNumber ? b : a
+}
+
+/** A conditional answer (304) would have no table in it. */
+function withoutConditions(request: CatalogRequest): CatalogRequest {
+  const { 'if-none-match': _ifNoneMatch, ...headers } = request.headers
+  return { ...request, headers }
+}
+
+/** For DuckDB, which asks again after 500, 503 and 504: the commit has been tried often enough by then. */
+function answerFor(error: unknown): CatalogResponse {
+  const message = error instanceof Error ? error.message : String(error)
+  switch (error instanceof FirnError ? error.code : undefined) {
+    case 'conflict':
+      return errorResponse(409, 'CommitFailedException', message)
+    case 'unauthorized':
+      return errorResponse(403, 'ForbiddenException', message)
+    case 'invalid_input':
+    case 'unsupported':
+    case 'cancelled':
+      return errorResponse(400, 'BadRequestException', message)
+    case 'not_found':
+      return errorResponse(404, 'NoSuchTableException', message)
+    default:
+      return errorResponse(502, 'CommitStateUnknownException', message)
+  }
+}

@@ -90,7 +90,6 @@ async function run(log: Log, request: z.infer<typeof secondLaunch>): Promise<voi
     extensionDirectory: extensionDirectory(),
     version,
   })
-  closeAtQuit(desk, log)
 
   const opened = createWindows({
     desk,
@@ -102,6 +101,7 @@ async function run(log: Log, request: z.infer<typeof secondLaunch>): Promise<voi
     log,
   })
   windows = opened
+  closeAtQuit(desk, opened, log)
   installMenu({
     platform: process.platform,
     isPackaged: app.isPackaged,
@@ -126,14 +126,14 @@ function extensionDirectory(): string {
 }
 
 /** The last window is gone: core gets a while to finish, then the process ends either way. */
-function closeAtQuit(desk: Desk, log: Log): void {
+function closeAtQuit(desk: Desk, windows: Windows, log: Log): void {
   let closing = false
   app.on('will-quit', (event) => {
     event.preventDefault()
     if (closing) return
     closing = true
     const deadline = new Promise<string>((resolve) => setTimeout(() => resolve('late'), CLOSE_DEADLINE_MS))
-    Promise.race([desk.close(), deadline])
+    Promise.race([windows.settled().then(() => desk.close()), deadline])
       .then((outcome) => {
         if (outcome === 'late') log.warn(`Core did not close within ${CLOSE_DEADLINE_MS / 1000} s.`)
       })

@@ -1,10 +1,10 @@
-// The app's windows: each has a page, a line to it and a session of core's; where it was is remembered, and it does
-// not close over running jobs without asking.
+// The app's windows: each has a page, a line to it and a session of core's; where it was is remembered.
 
-import { app, BrowserWindow, dialog, nativeTheme, screen } from 'electron'
+import { BrowserWindow, dialog, nativeTheme, screen } from 'electron'
 import type { CallName, EventName, EventPayload, Handlers } from '../core/contract/calls.ts'
-import type { Desk, Session } from '../core/desk.ts'
+import type { Desk } from '../core/desk.ts'
 import type { createBridge, Emit, Line } from './bridge.ts'
+import { createClosing } from './closing.ts'
 import type { Log } from './log.ts'
 import { PAGE_URL } from './page-files.ts'
 import { type Memory, MIN_SIZE, placeWindow } from './remembered.ts'
@@ -16,6 +16,8 @@ export interface Windows {
   /** To the window in front, or a new one where there is none. */
   emit: Emit
   readonly count: number
+  /** When the sessions of the windows that are gone have ended too. */
+  settled(): Promise<void>
 }
 
 export interface WindowsOptions {
@@ -31,6 +33,8 @@ const background = () => (nativeTheme.shouldUseDarkColors ? '#12171d' : '#f7f9fb
 
 export function createWindows(options: WindowsOptions): Windows {
   const lines = new Map<BrowserWindow, Line>()
+  const ending = new Set<Promise<void>>()
+  const closing = createClosing(options.log)
   nativeTheme.on('updated', () => {
     for (const window of lines.keys()) window.setBackgroundColor(background())
   })
@@ -38,18 +42,26 @@ export function createWindows(options: WindowsOptions): Windows {
   const open = (files: readonly string[] = []): Line => {
     const window = makeWindow(options, lines.size)
     const line = options.bridge.open(window.webContents)
-    const session = options.desk.session(line.emit)
+    const session = options.desk.session((name, payload) => {
+      // What comes under the name of an event is its payload, which TypeScript cannot see across the map.
+      if (name === 'job.changed') noteJob(payload as EventPayload<'job.changed'>)
+      line.emit(name, payload)
+    })
+    const noteJob = closing.guard(window, session)
     line.answer({
       ...session.handlers,
       ...shellHandlers(window, options.memory),
     } satisfies Handlers<CallName>)
     lines.set(window, line)
     if (files.length > 0) line.emit('shell.openFiles', { paths: [...files] })
-    guardClosing(window, session, options.log)
     reportCrashes(window, options.log)
-    window.on('closed', () => {
+    window.once('closed', () => {
       lines.delete(window)
-      session.close().catch((error: unknown) => options.log.error('A session did not close.', error))
+      const ended = session
+        .close()
+        .catch((error: unknown) => options.log.error('A session did not close well.', error))
+        .finally(() => ending.delete(ended))
+      ending.add(ended)
     })
     window.loadURL(PAGE_URL).catch((error: unknown) => options.log.error('The page did not load.', error))
     return line
@@ -66,6 +78,9 @@ export function createWindows(options: WindowsOptions): Windows {
     },
     get count() {
       return lines.size
+    },
+    settled: async () => {
+      await Promise.all(ending)
     },
   }
 }
@@ -94,61 +109,6 @@ function makeWindow({ memory, preload }: WindowsOptions, offset: number): Browse
     memory.update({ window: { bounds: window.getNormalBounds(), maximized: window.isMaximized() } }),
   )
   return window
-}
-
-/** Closing while jobs run asks first; a quit that was stopped by the question goes on after it. */
-function guardClosing(window: BrowserWindow, session: Session, log: Log): void {
-  let mayClose = false
-  let asking = false
-  let quitting = false
-  const onQuit = () => {
-    quitting = true
-  }
-  app.on('before-quit', onQuit)
-  window.on('closed', () => app.off('before-quit', onQuit))
-
-  const ask = async () => {
-    try {
-      const jobs = await session.handlers['jobs.list']({}, { signal: AbortSignal.timeout(2_000) })
-      const running = jobs.filter((job) => job.state === 'running')
-      mayClose =
-        running.length === 0 ||
-        (await confirmClosing(
-          window,
-          running.map((job) => job.title),
-        ))
-    } catch (error) {
-      log.error('The running jobs could not be listed before closing.', error)
-      mayClose = true
-    }
-  }
-  window.on('close', (event) => {
-    if (mayClose) return
-    event.preventDefault()
-    if (asking) return
-    asking = true
-    void ask().then(() => {
-      asking = false
-      const goOn = quitting
-      quitting = false
-      if (!mayClose || window.isDestroyed()) return
-      if (goOn) app.quit()
-      else window.close()
-    })
-  })
-}
-
-async function confirmClosing(window: BrowserWindow, titles: readonly string[]): Promise<boolean> {
-  const { response } = await dialog.showMessageBox(window, {
-    type: 'question',
-    message: titles.length === 1 ? 'A job is still running.' : `${titles.length} jobs are still running.`,
-    detail: `${titles.join('\n')}\n\nClosing stops ${titles.length === 1 ? 'it' : 'them'}. Nothing half-written stays.`,
-    buttons: ['Keep Running', 'Stop and Close'],
-    defaultId: 0,
-    cancelId: 0,
-    noLink: true,
-  })
-  return response === 1
 }
 
 function reportCrashes(window: BrowserWindow, log: Log): void {

@@ -12,7 +12,9 @@ import { openInputs } from './input/inputs.ts'
 import { createJobs } from './jobs/jobs.ts'
 import { openLakehouse } from './lakehouse/lakehouse.ts'
 import { openProjectFolder } from './project/project-folder.ts'
+import { addedFilesOf } from './spec/added-files.ts'
 import { openHistory } from './stores/history.ts'
+import { icebergPages } from './stores/iceberg-pages.ts'
 import { LOCAL, LOCAL_ATTACHED, type Parts } from './workbench/parts.ts'
 
 export interface WorkbenchOptions {
@@ -48,7 +50,9 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     })
     closing.push(() => engine.close())
     const io = engineBlobIo(engine)
-    const lakehouse = await openLakehouse(path.join(kept, 'warehouse'))
+    const lakehouse = await openLakehouse(path.join(kept, 'warehouse'), {
+      filesOfSnapshot: (snapshot) => addedFilesOf(io, snapshot),
+    })
     const gateway: Gateway = await startGateway({
       io,
       ...(options.port !== undefined && { port: options.port }),
@@ -68,6 +72,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
       pager: createPager(engine),
       gateway,
       local: catalogClient(address),
+      localPages: icebergPages(engine),
       inputs: openInputs(engine),
       history: openHistory(path.join(kept, 'history.jsonl')),
       jobs,

@@ -9,6 +9,7 @@ import type { CommitReceipt, Gateway, WriteEndpoint } from '../gateway/gateway.t
 import type { CatalogClient, TableName } from '../iceberg/client.ts'
 import { snapshotAt, snapshotsOf } from '../iceberg/snapshots.ts'
 import type { TableMetadata } from '../spec/metadata.ts'
+import type { IcebergPages } from './iceberg-pages.ts'
 import type { OfflineStore, StoreReceipt, StoreWrite } from './offline-store.ts'
 
 export interface IcebergStoreOptions {
@@ -17,6 +18,7 @@ export interface IcebergStoreOptions {
   readonly client: CatalogClient
   /** The name under which the connection is attached to the engine for reading. */
   readonly attachedAs: string
+  readonly pages: IcebergPages
   readonly store: IcebergStore
 }
 
@@ -32,6 +34,8 @@ export function createIcebergStore(options: IcebergStoreOptions): OfflineStore {
     })
   }
   const tableIn = (catalog: string): string => quotePath(catalog, name.namespace.join('.'), name.table)
+
+  const { pages } = options
 
   return {
     kind: 'ICEBERG',
@@ -77,6 +81,9 @@ export function createIcebergStore(options: IcebergStoreOptions): OfflineStore {
       if (at === undefined) return `SELECT * FROM ${table}`
       return `SELECT * FROM ${table} AT (VERSION => ${snapshotAt(metadata, at)})`
     },
+
+    readRange: (snapshotId, offset, limit) =>
+      pages.range(tableIn(options.attachedAs), snapshotId, offset, limit),
 
     async snapshotAt(at?: Moment) {
       const metadata = await load()

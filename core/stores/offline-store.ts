@@ -64,6 +64,12 @@ export interface OfflineStore {
   read(at?: Moment): Promise<string>
 
   /**
+   * A SELECT of rows [offset, offset + limit) of a snapshot, in an order of the store's own that is the same for
+   * every page; null where it knows no quicker way than LIMIT and OFFSET over {@link read}.
+   */
+  readRange(snapshotId: string, offset: number, limit: number): Promise<string | null>
+
+  /**
    * The snapshot that a moment means (absent: now), and its rows. Errors: as of {@link read}; `unsupported` for a
    * store without time travel.
    */

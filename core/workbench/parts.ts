@@ -8,6 +8,7 @@ import type { Inputs } from '../input/inputs.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { ProjectFolder } from '../project/project-folder.ts'
 import type { History } from '../stores/history.ts'
+import type { IcebergPages } from '../stores/iceberg-pages.ts'
 
 export interface Parts {
   readonly projectPath: string
@@ -17,6 +18,7 @@ export interface Parts {
   readonly gateway: Gateway
   /** The embedded lakehouse, through the gateway. */
   readonly local: CatalogClient
+  readonly localPages: IcebergPages
   readonly inputs: Inputs
   readonly history: History
   readonly jobs: Jobs

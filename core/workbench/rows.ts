@@ -14,6 +14,7 @@ interface ReadableRows {
   readonly expensive: boolean
   /** Where it is known without counting. */
   readonly rows: number | null
+  readonly range?: (offset: number, limit: number) => Promise<string | null>
   explain(error: unknown): Promise<Error>
 }
 
@@ -36,7 +37,14 @@ async function readable(parts: Parts, source: RowSource, signal?: AbortSignal): 
   // “Now” is pinned to its snapshot, so that pages of one view are of one moment while others write.
   const { snapshotId, rows } = await store.snapshotAt(source.at)
   const sql = await store.read({ snapshotId })
-  return { sql, key: `${store.path}@${snapshotId}`, expensive: false, rows, explain }
+  return {
+    sql,
+    key: `${store.path}@${snapshotId}`,
+    expensive: false,
+    rows,
+    range: (offset, limit) => store.readRange(snapshotId, offset, limit),
+    explain,
+  }
 }
 
 export async function page(parts: Parts, request: PageRequest, signal: AbortSignal): Promise<Page> {
@@ -49,6 +57,7 @@ export async function page(parts: Parts, request: PageRequest, signal: AbortSign
       limit: request.limit,
       orderBy: request.orderBy,
       expensive: rows.expensive,
+      ...(rows.range && { range: rows.range }),
       signal,
     })
     .catch(async (error: unknown) => {

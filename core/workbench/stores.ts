@@ -22,6 +22,7 @@ export function openStore(parts: Parts, store: Store): OfflineStore {
         gateway: parts.gateway,
         client: parts.local,
         attachedAs: LOCAL_ATTACHED,
+        pages: parts.localPages,
         store,
       })
     default:

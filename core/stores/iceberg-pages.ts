@@ -1,0 +1,78 @@
+// A page deep inside a snapshot without reading what comes before it: the snapshot's files say how many rows each
+// has, so a page is a range of rows of one file or a few, and DuckDB skips all other row groups.
+
+import type { Runner } from '../engine/engine.ts'
+import { quoteLiteral } from '../engine/sql.ts'
+
+/** Beyond this a page would touch too many files; such tables want compaction more than a clever page. */
+const MOST_FILES = 256
+const SNAPSHOTS_KEPT = 50
+
+interface DataFile {
+  readonly path: string
+  readonly rows: number
+}
+
+export interface IcebergPages {
+  /**
+   * A SELECT of rows [offset, offset + limit) of a snapshot, in the order of its files; null where only LIMIT and
+   * OFFSET can tell (files with deletes, very many files).
+   * @param table quoted name of the attached table
+   */
+  range(table: string, snapshotId: string, offset: number, limit: number): Promise<string | null>
+}
+
+export function icebergPages(engine: Runner): IcebergPages {
+  const known = new Map<string, readonly DataFile[] | null>()
+
+  const filesOf = async (table: string, snapshotId: string): Promise<readonly DataFile[] | null> => {
+    const key = `${table}@${snapshotId}`
+    const cached = known.get(key)
+    if (cached !== undefined) return cached
+    const files = await plainFiles(engine, table, snapshotId)
+    known.set(key, files)
+    for (const old of [...known.keys()].slice(0, Math.max(0, known.size - SNAPSHOTS_KEPT))) known.delete(old)
+    return files
+  }
+
+  return {
+    async range(table, snapshotId, offset, limit) {
+      const files = await filesOf(table, snapshotId)
+      if (files === null) return null
+      const from = `SELECT * FROM ${table} AT (VERSION => ${snapshotId})`
+      const parts = partsOf(files, offset, offset + limit).map(
+        ({ path, first, last }) =>
+          `(${from} WHERE filename = ${quoteLiteral(path)} AND file_row_number BETWEEN ${first} AND ${last} ` +
+          'ORDER BY file_row_number)',
+      )
+      return parts.length === 0 ? `${from} LIMIT 0` : parts.join(' UNION ALL ')
+    },
+  }
+}
+
+async function plainFiles(
+  engine: Runner,
+  table: string,
+  snapshotId: string,
+): Promise<readonly DataFile[] | null> {
+  const rows = await engine.rows(
+    `SELECT file_path, record_count, content FROM iceberg_metadata(${table}, snapshot_from_id = ${snapshotId}::UBIGINT)
+     WHERE status <> 'DELETED' ORDER BY manifest_sequence_number`,
+  )
+  if (rows.length > MOST_FILES || rows.some(({ content }) => content !== 'EXISTING')) return null
+  return rows.map((row) => ({ path: String(row.file_path), rows: Number(row.record_count) }))
+}
+
+function partsOf(
+  files: readonly DataFile[],
+  start: number,
+  end: number,
+): { path: string; first: number; last: number }[] {
+  let before = 0
+  return files.flatMap(({ path, rows }) => {
+    const first = Math.max(start - before, 0)
+    const last = Math.min(end - before, rows) - 1
+    before += rows
+    return first <= last ? [{ path, first, last }] : []
+  })
+}

@@ -26,14 +26,8 @@ export const npmPackages = {
     return 'installed packages match package-lock.json'
   },
   async make() {
-    const result = await runNpm(['ci', '--no-audit', '--no-fund', '--loglevel=error'])
-    if (result.code !== 0) {
-      throw new SetupError(
-        'npm packages could not be installed (`npm ci` failed)',
-        npmReason(result),
-        `check the network and the registry settings of npm, then run \`npm ci\` in ${checkout} to see all of its output`,
-      )
-    }
+    const lock = await fs.readFile(path.join(checkout, 'package-lock.json'), 'utf8')
+    const command = await install(lock)
     await ensureNode24()
     await writeStamp(
       stampFile,

@@ -1,7 +1,7 @@
 // Whether packages installed by hand are those of the lock file: decides between using and replacing them.
 
 import { expect, test } from 'vitest'
-import { satisfiesLock } from './npm-packages.mjs'
+import { addsOnlyOptional, satisfiesLock } from './npm-packages.mjs'
 
 const lock = JSON.stringify({
   packages: {
@@ -31,4 +31,10 @@ test.each([
 
 test('a record that is cut off counts as nothing installed', () => {
   expect(satisfiesLock(lock, '{ "packages": {')).toBe(false)
+})
+
+test('only optional packages may come on top of the lock', () => {
+  expect(addsOnlyOptional(lock, installed({ 'node_modules/a': a }))).toBe(true)
+  expect(addsOnlyOptional(lock, installed({ 'node_modules/c': { ...a, optional: true } }))).toBe(true)
+  expect(addsOnlyOptional(lock, installed({ 'node_modules/c': a }))).toBe(false)
 })

@@ -29,12 +29,44 @@ export const npmPackages = {
     const lock = await fs.readFile(path.join(checkout, 'package-lock.json'), 'utf8')
     const command = await install(lock)
     await ensureNode24()
-    await writeStamp(
-      stampFile,
-      sha256OfText(await fs.readFile(path.join(checkout, 'package-lock.json'), 'utf8')),
-    )
-    return `${await countInstalled()} packages by npm ci`
+    await writeStamp(stampFile, sha256OfText(lock))
+    return `${await countInstalled()} packages by ${command}`
   },
+}
+
+/**
+ * `npm ci`. It refuses a lock file that was written where the registry lacked some other platform's optional package;
+ * `npm install --no-save` takes the same versions from it and leaves it as it is, which is checked.
+ * @param {string} lock text of package-lock.json
+ * @returns {Promise<string>} the command that did it
+ */
+async function install(lock) {
+  const quiet = ['--no-audit', '--no-fund', '--loglevel=error']
+  const result = await runNpm(['ci', ...quiet])
+  if (result.code === 0) return 'npm ci'
+  if (result.stderr.includes('EUSAGE')) {
+    const second = await runNpm(['install', '--no-save', ...quiet])
+    const installed = await fs.readFile(inNodeModules('.package-lock.json'), 'utf8').catch(() => '')
+    if (second.code === 0 && satisfiesLock(lock, installed) && addsOnlyOptional(lock, installed))
+      return 'npm install --no-save'
+  }
+  throw new SetupError(
+    'npm packages could not be installed (`npm ci` failed)',
+    npmReason(result),
+    `check the network and the registry settings of npm, then run \`npm ci\` in ${checkout} to see all of its output`,
+  )
+}
+
+/**
+ * Whether nothing but optional packages was installed beyond the lock file.
+ * @param {string} lock text of package-lock.json
+ * @param {string} installed text of node_modules/.package-lock.json
+ */
+export function addsOnlyOptional(lock, installed) {
+  const locked = packagesOf(lock)
+  return Object.entries(packagesOf(installed)).every(
+    ([where, { optional }]) => where in locked || optional === true,
+  )
 }
 
 /**

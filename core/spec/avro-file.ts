@@ -49,6 +49,7 @@ export function readAvroFile(bytes: Uint8Array, opaque?: ReadonlySet<FieldKey>):
   const records: AvroRecord[] = []
   while (source.position < bytes.length) {
     const count = binary.readInt(source)
+    if (count < 0) throw binary.malformed('a block has a negative count')
     const block = binary.sourceOf(decompressBlock(codec, binary.readBytes(source)))
     for (let i = 0; i < count; i += 1) records.push(asRecord(readValue(type, block)))
     if (block.position !== block.bytes.length) throw binary.malformed('a block is longer than its records')

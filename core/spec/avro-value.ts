@@ -73,6 +73,8 @@ export function readValue(type: AvroType, source: binary.AvroSource): AvroValue 
   }
 }
 
+const MAX_EMPTY_ITEMS = 1_000_000
+
 /** Arrays and maps come in blocks: a count (negative: a size in bytes follows) and that many items, until 0. */
 function readBlocks<T>(source: binary.AvroSource, readItem: () => T): T[] {
   const items: T[] = []
@@ -83,6 +85,8 @@ function readBlocks<T>(source: binary.AvroSource, readItem: () => T): T[] {
       count = -count
       binary.readLong(source)
     }
+    // Even items of no bytes at all are not that many in metadata: a damaged count must not fill the memory.
+    if (count > source.bytes.length + MAX_EMPTY_ITEMS) throw binary.malformed('a count is out of range')
     for (let i = 0; i < count; i += 1) items.push(readItem())
   }
 }

@@ -3,6 +3,9 @@
 
 import { malformed } from './avro-binary.ts'
 
+/** A copy of 64 bytes takes at least 2 bytes. */
+const MAX_EXPANSION = 32
+
 /** @param checksum CRC-32 of the result, which Avro stores behind each block. */
 export function uncompressSnappy(input: Uint8Array, checksum: number): Uint8Array {
   let at = 0
@@ -24,6 +27,7 @@ export function uncompressSnappy(input: Uint8Array, checksum: number): Uint8Arra
     length += (byte & 0x7f) * 2 ** shift
     if (byte < 0x80) break
   }
+  if (length > input.length * MAX_EXPANSION) throw malformed('a snappy block has a wrong length')
   const output = new Uint8Array(length)
   let filled = 0
 

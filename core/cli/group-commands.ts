@@ -97,8 +97,12 @@ export function addGroupCommands(program: Command): void {
         }
         const paths = options.from.map((file) => path.resolve(file))
         const { columns } = await bench.inputs.open({ paths, transform: options.transform ?? null }, {})
-        const roles = { joinKeys: entity.joinKeys, eventTimeCol: options.eventTime }
-        const names = options.features ?? defaultFeatures(roles, columns)
+        const features =
+          options.features?.map((feature) => ({
+            name: feature,
+            dtype: columns.find((column) => column.name === feature)?.type ?? '',
+            description: '',
+          })) ?? defaultFeatures(columns, entity.joinKeys, options.eventTime)
         const added: FeatureGroup = {
           name,
           description: options.description,
@@ -109,11 +113,7 @@ export function addGroupCommands(program: Command): void {
           eventTimeCol: options.eventTime,
           mode: options.mode ?? null,
           stores: [storeFrom(name, options)],
-          features: names.map((feature) => ({
-            name: feature,
-            dtype: columns.find((column) => column.name === feature)?.type ?? '',
-            description: '',
-          })),
+          features,
           inputs: options.from.map((file) => `file.${path.basename(file)}`),
           parsing: null,
           transform: options.transform ?? null,
@@ -121,7 +121,7 @@ export function addGroupCommands(program: Command): void {
         await checkDraft(bench, added, entity, columns)
         await saveDraft(bench, added, entity)
         output.result({ group: added }, [
-          `Added feature group ${name}: ${names.length} features of ${entity.name}.`,
+          `Added feature group ${name}: ${features.length} features of ${entity.name}.`,
           `Write it: firn write ${name} --from ${options.from.join(' ')}`,
         ])
       }),

@@ -1,6 +1,7 @@
 // Entities and feature groups of the open project: read, checked, saved, removed.
 
 import {
+  type Column,
   type Entity,
   type FeatureGroup,
   FirnError,
@@ -83,6 +84,7 @@ export async function checkGroup(
   group: FeatureGroup,
   entity: Entity,
   previousName?: string,
+  columns?: readonly Column[],
 ): Promise<{ yaml: string; problems: FieldProblem[] }> {
   const { groups } = await parts.folder.load()
   const taken = group.name !== previousName && groups.some((other) => sameName(other.group.name, group.name))
@@ -95,15 +97,20 @@ export async function checkGroup(
     yaml: writeGroupYaml(group, previous?.text ?? null),
     problems: [
       ...entityProblems,
-      ...validateGroup(group, { entity }),
+      ...validateGroup(group, { entity, ...(columns && { columns }) }),
       ...(taken ? [{ field: 'name', message: `There is a feature group ${group.name} already.` }] : []),
     ],
   }
 }
 
 /** Errors: FirnError `invalid_input` of the first problem, with `details.field`. */
-export async function checkDraft(parts: Parts, group: FeatureGroup, entity: Entity): Promise<void> {
-  throwFirst((await checkGroup(parts, group, entity)).problems)
+export async function checkDraft(
+  parts: Parts,
+  group: FeatureGroup,
+  entity: Entity,
+  columns?: readonly Column[],
+): Promise<void> {
+  throwFirst((await checkGroup(parts, group, entity, undefined, columns)).problems)
 }
 
 /** Saves a new group and its entity where that is new; the result takes both back. */

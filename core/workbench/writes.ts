@@ -61,7 +61,7 @@ async function writeGroup(
     { engine: parts.engine, history: parts.history, onProgress: job.report },
     intent,
   )
-  await parts.folder.keepDtypes(group.name, dtypes(group, intent))
+  await keepDtypes(parts, group, intent)
   parts.changed([group.name])
   return { kind: 'write', group: group.name, receipts }
 }
@@ -94,9 +94,13 @@ function inputOf(group: FeatureGroup, input: InputRef): InputRef {
   }
 }
 
-/** Features whose type was not known yet, with the type the input gave. */
-function dtypes(group: FeatureGroup, { input }: WriteIntent): Map<string, string> {
-  const unknown = group.features.filter(({ dtype }) => dtype === '')
+/** The first write tells the types of features that the YAML left open. */
+async function keepDtypes(parts: Parts, group: FeatureGroup, { input }: WriteIntent): Promise<void> {
+  if (group.features.every(({ dtype }) => dtype !== '')) return
   const types = new Map(input.columns.map(({ name, type }) => [name.toLowerCase(), type]))
-  return new Map(unknown.map(({ name }) => [name, types.get(name.toLowerCase()) ?? '']))
+  const features = group.features.map((feature) => ({
+    ...feature,
+    dtype: feature.dtype || (types.get(feature.name.toLowerCase()) ?? ''),
+  }))
+  await parts.folder.saveGroup({ ...group, features })
 }

@@ -2,10 +2,11 @@
 
 import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { RestError } from '../spec/rest-error.ts'
 import { hasCode, removeIfThere, TEMPORARY } from './durable.ts'
 import { PENDING_FOLDER } from './layout.ts'
 import { listChildren, type Namespace, namespaceFolder } from './namespaces.ts'
-import { findEntry, finishRename, listTables, metadataPath } from './table-entry.ts'
+import { findEntry, finishRename, listTables, metadataPath, type TableId } from './table-entry.ts'
 import type { Warehouse } from './warehouse.ts'
 
 /** A younger temporary file can be a living process's. */
@@ -17,16 +18,29 @@ export async function cleanUp(warehouse: Warehouse): Promise<void> {
 }
 
 async function cleanNamespace(warehouse: Warehouse, namespace: Namespace): Promise<void> {
-  await removeOld(await namespaceFolder(warehouse, namespace), (file) => TEMPORARY.test(file))
-  for (const name of await listTables(warehouse, namespace)) {
-    const table = { namespace, name }
-    const entry = await findEntry(warehouse, table)
-    if (entry === undefined) continue
-    await finishRename(warehouse, entry)
-    await removeOld(path.join(metadataPath(entry), PENDING_FOLDER), () => true)
+  await unlessDamaged(async () => {
+    await removeOld(await namespaceFolder(warehouse, namespace), (file) => TEMPORARY.test(file))
+    for (const name of await listTables(warehouse, namespace))
+      await unlessDamaged(() => cleanTable(warehouse, { namespace, name }))
+    for (const child of await listChildren(warehouse, namespace))
+      await cleanNamespace(warehouse, [...namespace, child])
+  })
+}
+
+async function cleanTable(warehouse: Warehouse, table: TableId): Promise<void> {
+  const entry = await findEntry(warehouse, table)
+  if (entry === undefined) return
+  await finishRename(warehouse, entry)
+  await removeOld(path.join(metadataPath(entry), PENDING_FOLDER), () => true)
+}
+
+/** One damaged file must not keep the others closed: the requests that need it will say what is wrong. */
+async function unlessDamaged(work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if (!(error instanceof RestError)) throw error
   }
-  for (const child of await listChildren(warehouse, namespace))
-    await cleanNamespace(warehouse, [...namespace, child])
 }
 
 async function removeOld(folder: string, isTemporary: (file: string) => boolean): Promise<void> {

@@ -3,10 +3,10 @@
 
 import { readdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { parseJson } from '../spec/json.ts'
+import { gunzipSync } from 'node:zlib'
 import { readTableMetadata, type TableMetadata } from '../spec/metadata.ts'
-import { RestError } from '../spec/rest-error.ts'
 import { hasCode, readIfThere, statIfThere } from './durable.ts'
+import { parseFile } from './json-file.ts'
 import { HINT_FILE } from './layout.ts'
 import { childLocation, localPath } from './location.ts'
 import { metadataPath, type TableEntry } from './table-entry.ts'
@@ -87,7 +87,7 @@ export async function loadMetadataFile(file: string): Promise<TableMetadata | un
     const identity = `${ino} ${size} ${mtimeNs}`
     const cached = cache.get(file)
     if (cached?.identity === identity) return cached.metadata
-    const metadata = parseMetadata(file, await readFile(file, 'utf8'))
+    const metadata = parseFile(file, await readText(file), readTableMetadata)
     cache.delete(file)
     cache.set(file, { identity, metadata })
     for (const oldest of cache.keys()) {
@@ -101,11 +101,8 @@ export async function loadMetadataFile(file: string): Promise<TableMetadata | un
   }
 }
 
-function parseMetadata(file: string, text: string): TableMetadata {
-  try {
-    return readTableMetadata(parseJson(text))
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new RestError(500, 'RuntimeIOException', `Damaged metadata file ${file}: ${reason}`, error)
-  }
+/** Java may compress metadata files, which a registered table can come with. */
+async function readText(file: string): Promise<string> {
+  const bytes = await readFile(file)
+  return (file.endsWith('.gz.metadata.json') ? gunzipSync(bytes) : bytes).toString()
 }

@@ -53,7 +53,10 @@ export async function openLakehouse(root: string, options: LakehouseOptions = {}
 function refusal(error: unknown): RestError {
   if (error instanceof RestError) return error
   if (error instanceof FirnError && error.code === 'conflict') return commitFailed(error.message)
-  if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) throw error
+  if (error instanceof FirnError)
+    return new RestError(500, 'RuntimeIOException', `${error.message} ${error.hint ?? ''}`.trim(), error)
+  // Only the system's errors name a system call.
+  if (!(error instanceof Error && 'syscall' in error && 'code' in error)) throw error
   switch (error.code) {
     case 'ENOSPC':
     case 'EDQUOT':

@@ -8,12 +8,12 @@ import path from 'node:path'
  * folder named `a%20b`.
  */
 export function localPath(location: string): string | undefined {
-  if (path.isAbsolute(location)) return path.normalize(location)
+  if (path.isAbsolute(location)) return path.resolve(location)
   const match = /^file:(?:\/\/(?:localhost)?)?(\/.*)$/i.exec(location)
   const rest = match?.[1]
   if (rest === undefined) return undefined
   // file:///C:/data on Windows
-  return path.normalize(path.win32.isAbsolute(rest.slice(1)) && rest[2] === ':' ? rest.slice(1) : rest)
+  return path.resolve(path.win32.isAbsolute(rest.slice(1)) && rest[2] === ':' ? rest.slice(1) : rest)
 }
 
 /** The location of a local folder or file: its plain absolute path, with forward slashes. */

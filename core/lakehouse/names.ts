@@ -11,7 +11,7 @@ const LONGEST = 160
 const HASHED = `${ESCAPE}${ESCAPE}`
 const SAFE = /^[A-Za-z0-9_-]$/
 const LONE_SURROGATE = /\p{Surrogate}/u
-const RESERVED_ON_WINDOWS = /^(con|prn|aux|nul|com[0-9]|lpt[0-9]|conin|conout|clock)$/i
+const RESERVED_ON_WINDOWS = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])$/i
 
 /**
  * A file name for a name, without any of `. / \ : * ? " < > | % #`, spaces or control characters. A very long name

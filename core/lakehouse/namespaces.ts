@@ -2,7 +2,7 @@
 
 import { mkdir, readdir, rmdir } from 'node:fs/promises'
 import path from 'node:path'
-import { parseJson, stringifyJson } from '../spec/json.ts'
+import { type JsonValue, stringifyJson } from '../spec/json.ts'
 import { asObject, asString, asStringMap } from '../spec/read-json.ts'
 import { alreadyExists, badRequest, dotted, noSuchNamespace, RestError } from '../spec/rest-error.ts'
 import {
@@ -12,7 +12,9 @@ import {
   removeIfThere,
   replaceFile,
   statIfThere,
+  syncFolder,
 } from './durable.ts'
+import { parseFile } from './json-file.ts'
 import { ENTRY_SUFFIX, NAMESPACE_FILE, NAMESPACE_LOCK } from './layout.ts'
 import { withLock } from './lock.ts'
 import { encodeName } from './names.ts'
@@ -65,9 +67,13 @@ function candidates(parent: string, name: string): readonly string[] {
 }
 
 async function readMarker(folder: string): Promise<Marker | undefined> {
-  const text = await readIfThere(path.join(folder, NAMESPACE_FILE))
-  if (text === undefined) return undefined
-  const json = asObject(parseJson(text), NAMESPACE_FILE)
+  const file = path.join(folder, NAMESPACE_FILE)
+  const text = await readIfThere(file)
+  return text === undefined ? undefined : parseFile(file, text, parseMarker)
+}
+
+function parseMarker(value: JsonValue): Marker {
+  const json = asObject(value, 'namespace')
   return {
     name: asString(json.name, 'name'),
     properties: asStringMap(json.properties, 'properties'),
@@ -103,6 +109,7 @@ export async function createNamespace(
 async function claimFolder(folder: string): Promise<boolean> {
   try {
     await mkdir(folder)
+    await syncFolder(path.dirname(folder))
     return true
   } catch (error) {
     if (!hasCode(error, 'EEXIST')) throw error

@@ -3,10 +3,11 @@
 
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
-import { parseJson, stringifyJson } from '../spec/json.ts'
+import { type JsonValue, stringifyJson } from '../spec/json.ts'
 import { asInteger, asObject, asString, asStrings, optional } from '../spec/read-json.ts'
 import { alreadyExists, dotted, noSuchNamespace, noSuchTable, RestError } from '../spec/rest-error.ts'
 import { createExclusively, readIfThere, removeIfThere, syncFolder } from './durable.ts'
+import { parseFile } from './json-file.ts'
 import { ENTRY_SUFFIX } from './layout.ts'
 import { localPath } from './location.ts'
 import { withLock } from './lock.ts'
@@ -62,8 +63,8 @@ function entryText(entry: TableEntry): string {
   return `${stringifyJson(json, 2)}\n`
 }
 
-function parseEntry(text: string): TableEntry {
-  const json = asObject(parseJson(text), 'table entry')
+function parseEntry(value: JsonValue): TableEntry {
+  const json = asObject(value, 'table entry')
   const baseMetadata = optional(json['base-metadata'], 'base-metadata', asString)
   const renamedFrom = optional(json['renamed-from'], 'renamed-from', asStrings)
   return {
@@ -88,10 +89,14 @@ export async function findEntry(warehouse: Warehouse, table: TableId): Promise<T
 }
 
 async function readEntry(folder: string, name: string): Promise<TableEntry | undefined> {
-  const text = await readIfThere(entryFile(folder, name))
-  const entry = text === undefined ? undefined : parseEntry(text)
+  const entry = await readEntryFile(entryFile(folder, name))
   // On a disk that ignores case the file can be another table's.
   return entry?.name === name ? entry : undefined
+}
+
+async function readEntryFile(file: string): Promise<TableEntry | undefined> {
+  const text = await readIfThere(file)
+  return text === undefined ? undefined : parseFile(file, text, parseEntry)
 }
 
 /** Throws 404 NoSuchTableException. */
@@ -106,8 +111,7 @@ export async function createEntry(warehouse: Warehouse, table: TableId, entry: T
   const folder = await namespaceFolder(warehouse, table.namespace)
   const file = entryFile(folder, table.name)
   if (!(await createExclusively(file, entryText(entry), warehouse.commitMethod))) {
-    const text = await readIfThere(file)
-    const other = text === undefined ? table.name : parseEntry(text).name
+    const other = (await readEntryFile(file))?.name ?? table.name
     const named = dotted(fullName(table))
     throw alreadyExists(
       other === table.name
@@ -173,8 +177,7 @@ export async function listTables(warehouse: Warehouse, namespace: Namespace): Pr
     files.map(async (file) => {
       const name = decodeName(file.slice(0, -ENTRY_SUFFIX.length))
       if (name !== undefined) return name
-      const text = await readIfThere(path.join(folder, file))
-      return text === undefined ? [] : parseEntry(text).name
+      return (await readEntryFile(path.join(folder, file)))?.name ?? []
     }),
   )
   return names.flat().sort()

@@ -10,6 +10,7 @@ import type { CatalogClient, TableName } from '../iceberg/client.ts'
 import { snapshotAt, snapshotsOf } from '../iceberg/snapshots.ts'
 import type { TableMetadata } from '../spec/metadata.ts'
 import type { IcebergPages } from './iceberg-pages.ts'
+import { noRowsError } from './no-rows.ts'
 import type { OfflineStore, StoreReceipt, StoreWrite } from './offline-store.ts'
 
 export interface IcebergStoreOptions {
@@ -114,7 +115,15 @@ async function writeThrough(
   await attachIceberg(engine, alias, endpoint)
   try {
     return await engine.session(async (session) => {
-      await insert(session, tableIn(alias), write, (await loadTable()) === null)
+      const create = (await loadTable()) === null
+      const rows = await insert(session, tableIn(alias), write, create).catch(async (error: unknown) => {
+        // DuckDB only knows the HTTP answer; the gateway knows what became of the commit.
+        const receipt = await endpoint.receipt().catch((cause: unknown) => {
+          throw isNoCommit(cause) ? error : cause
+        })
+        return receipt.addedRecords
+      })
+      if (rows === 0) throw noRowsError()
       return endpoint.receipt()
     })
   } finally {
@@ -122,13 +131,20 @@ async function writeThrough(
   }
 }
 
-async function insert(session: Runner, table: string, write: StoreWrite, create: boolean): Promise<void> {
+/** Resolves to the number of rows. Nothing is committed, and no table made, when there are none. */
+async function insert(session: Runner, table: string, write: StoreWrite, create: boolean): Promise<number> {
   const { rows, signal, onProgress } = write
   const statement = create
     ? `CREATE TABLE ${table} AS ${rows.sql}`
     : `INSERT INTO ${table} BY NAME ${rows.sql}`
-  await session.run(statement, { signal, onProgress })
+  await session.run('BEGIN')
+  const { values } = await session.run(statement, { signal, onProgress })
+  const count = Number(values[0]?.[0] ?? 0)
+  await session.run(count === 0 ? 'ROLLBACK' : 'COMMIT')
+  return count
 }
+
+const isNoCommit = (error: unknown): boolean => error instanceof FirnError && error.code === 'internal'
 
 async function storeReceipt(
   engine: Engine,

@@ -4,6 +4,7 @@ import type { ErrorData, FeatureGroup, WriteMode, WritePlan } from '../contract/
 import { FirnError } from '../contract/index.ts'
 import type { Engine } from '../engine/engine.ts'
 import { eventTimeCondition } from './event-range.ts'
+import { noRowsError } from './no-rows.ts'
 import type { OfflineStore } from './offline-store.ts'
 import { type ColumnsPlan, planColumns, typedColumns } from './plan-columns.ts'
 import { hugeintsTooBig, planRows, type RowsPlan } from './plan-rows.ts'
@@ -122,13 +123,6 @@ export function nullKeysError({ nullKeys }: Pick<RowsPlan, 'nullKeys'>): FirnErr
       },
     },
   )
-}
-
-export function noRowsError(): FirnError {
-  return new FirnError('invalid_input', 'There are no rows to write.', {
-    hint: 'Check the file, the transform and the event-time range.',
-    details: { field: 'input' },
-  })
 }
 
 function unique(problems: readonly ErrorData[]): ErrorData[] {

@@ -1,0 +1,73 @@
+// What a FILE store's folder holds at one moment: `current.json`, replaced whole by every write and resolved once by
+// every reader.
+
+import path from 'node:path'
+import * as z from 'zod'
+import type { Column } from '../contract/index.ts'
+import type { StoreWrite } from './offline-store.ts'
+import { joinColumns } from './stored-columns.ts'
+import {
+  columnList,
+  dataFile,
+  insidePath,
+  readState,
+  type StoredWrite,
+  storedWrite,
+  withSchema,
+} from './stored-state.ts'
+
+export const CURRENT = 'current.json'
+/** What `current.json` becomes when the store is dropped and its files stay. */
+export const DROPPED = /^dropped-[0-9TZ-]+\.json$/
+
+export const fileState = z.object({
+  format: z.literal('firn-file-store'),
+  formatVersion: z.literal(1),
+  /** The folder that parts are added to; an overwrite makes a new one. */
+  version: insidePath,
+  /** Names and DuckDB types of the rows, as they are read. */
+  columns: columnList,
+  /** Columns as files were written with them. */
+  schemas: z.array(columnList),
+  files: z.array(dataFile.extend({ format: z.enum(['parquet', 'csv']) })),
+  writes: z.array(storedWrite),
+})
+export type FileState = z.infer<typeof fileState>
+export type FilePart = FileState['files'][number]
+
+export const versionFolder = (writeId: string): string => `v-${writeId}`
+
+/** null before the first write. */
+export const readFileState = (folder: string): Promise<FileState | null> =>
+  readState(path.join(folder, CURRENT), fileState)
+
+/** The columns after a write. Errors: FirnError `schema_mismatch`. */
+export function columnsAfter(
+  before: Pick<FileState, 'columns'> | null,
+  mode: StoreWrite['mode'],
+  incoming: readonly Column[],
+): Column[] {
+  return before === null || mode === 'overwrite' ? [...incoming] : joinColumns(before.columns, incoming)
+}
+
+export interface FileChange {
+  readonly columns: readonly Column[]
+  /** Without its place in the list of schemas; null: no rows to add. */
+  readonly part: Omit<FilePart, 'schema'> | null
+  readonly write: StoredWrite
+}
+
+/** The state after a write. Errors: FirnError `schema_mismatch`. */
+export function stateAfter(before: FileState | null, { columns, part, write }: FileChange): FileState {
+  const kept = write.mode === 'overwrite' ? null : before
+  const { schemas, schema } = withSchema(kept?.schemas ?? [], columns)
+  return {
+    format: 'firn-file-store',
+    formatVersion: 1,
+    version: kept?.version ?? versionFolder(write.writeId),
+    columns: columnsAfter(before, write.mode, columns),
+    schemas: part === null ? [...(kept?.schemas ?? [])] : schemas,
+    files: [...(kept?.files ?? []), ...(part === null ? [] : [{ ...part, schema }])],
+    writes: [...(before?.writes ?? []), write],
+  }
+}

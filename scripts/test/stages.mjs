@@ -79,9 +79,11 @@ function asOne(exitCode) {
  * @param {NodeJS.ProcessEnv} [env]
  */
 function runScript(script, args, env = {}) {
+  // CI=true makes some tools colour what goes into a file.
+  const plain = process.stdout.isTTY || process.env.FORCE_COLOR ? {} : { NO_COLOR: '1' }
   return runInForeground(modernNode() ?? process.execPath, [path.resolve(checkout, script), ...args], {
     cwd: checkout,
-    env: environmentForCore({ FIRN_EXTENSION_DIRECTORY: extensionDirectory, ...env }),
+    env: environmentForCore({ FIRN_EXTENSION_DIRECTORY: extensionDirectory, ...plain, ...env }),
   })
 }
 

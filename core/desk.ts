@@ -103,6 +103,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
         ...projectHandlers(bench),
         'app.info': async () => ({ version: options.version, timeZone: 'UTC' }),
         'app.recentProjects': () => recent.list(),
+        // Asked at the start too, when there is no project yet.
+        'jobs.list': async () => current?.bench.jobs.list() ?? [],
         'app.forgetProject': async (project) => {
           await recent.forget(project.path)
           return {}

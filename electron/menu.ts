@@ -34,15 +34,12 @@ export function menuTemplate(actions: MenuActions): Items {
   })
   // The page handles this key itself, so that it also works in its text fields; the menu only shows it.
   const palette = { ...item('Command Palette…', 'palette', 'CmdOrCtrl+K'), registerAccelerator: false }
-  const settings = item('Settings…', 'settings', 'CmdOrCtrl+,')
 
   const appMenu: Items = [
     {
       role: 'appMenu',
       submenu: [
         { role: 'about' },
-        separator,
-        settings,
         separator,
         { role: 'services' },
         separator,
@@ -64,7 +61,6 @@ export function menuTemplate(actions: MenuActions): Items {
       item('Import Files…', 'import', 'CmdOrCtrl+I'),
       separator,
       { label: 'New Window', accelerator: 'CmdOrCtrl+Shift+N', click: () => actions.newWindow() },
-      ...(isMac ? [] : [separator, settings]),
       separator,
       { role: 'close' },
       ...(isMac ? [] : [{ role: 'quit' } as const]),

@@ -1,6 +1,7 @@
 // Which column of an input plays which role in a feature group.
 
 import type { Column } from '../contract/input.ts'
+import { sameColumn } from './field-problem.ts'
 
 export type ColumnRole = 'key' | 'event_time' | 'feature' | 'unused'
 
@@ -10,13 +11,16 @@ interface Roles {
   readonly features: readonly { readonly name: string }[]
 }
 
-/** Role by column name, in the order of the columns. A key that is also the event time counts as a key. */
+/** Whether a column is a join key or the event time. */
+export function isRole(group: Pick<Roles, 'joinKeys' | 'eventTimeCol'>, name: string): boolean {
+  return sameColumn(group.eventTimeCol, name) || group.joinKeys.some((key) => sameColumn(key, name))
+}
+
+/** Role by column name, in the order of the columns. */
 export function columnRoles(group: Roles, columns: readonly Column[]): ReadonlyMap<string, ColumnRole> {
-  const features = new Set(group.features.map((feature) => feature.name))
   const role = (name: string): ColumnRole => {
-    if (group.joinKeys.includes(name)) return 'key'
-    if (group.eventTimeCol === name) return 'event_time'
-    return features.has(name) ? 'feature' : 'unused'
+    if (isRole(group, name)) return sameColumn(name, group.eventTimeCol) ? 'event_time' : 'key'
+    return group.features.some((feature) => sameColumn(feature.name, name)) ? 'feature' : 'unused'
   }
   return new Map(columns.map(({ name }) => [name, role(name)]))
 }
@@ -28,7 +32,7 @@ export function defaultFeatures(
   eventTimeCol: string,
 ): { name: string; dtype: string; description: string }[] {
   return columns
-    .filter(({ name }) => !joinKeys.includes(name) && name !== eventTimeCol)
+    .filter(({ name }) => !isRole({ joinKeys, eventTimeCol }, name))
     .map(({ name, type }) => ({ name, dtype: type, description: '' }))
 }
 

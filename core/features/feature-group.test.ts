@@ -90,10 +90,12 @@ test('features: at least one, none twice, none a key or the event time', () => {
 test('what the input lacks, and an event time that is no time', () => {
   const lacking = columns
     .filter(({ name }) => name !== 'tailnum')
-    .concat({ name: 'TailNum', type: 'VARCHAR' })
+    .concat({ name: ' TailNum', type: 'VARCHAR' })
   expect(wrong({}, { columns: lacking })).toEqual([
-    'joinKeys: The input has no column tailnum for the join key. It has TailNum.',
+    'joinKeys: The input has no column tailnum for the join key. It has " TailNum".',
   ])
+  // As everywhere in SQL, case does not tell columns apart.
+  expect(wrong({ joinKeys: ['TAILNUM'] }, { columns, entity })).toEqual([])
   expect(wrong({ eventTimeCol: 'when' }, { columns })).toEqual([
     'eventTimeCol: The input has no column when for the event time.',
   ])

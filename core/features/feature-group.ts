@@ -4,7 +4,7 @@ import { type Entity, type FeatureGroup, writeModes } from '../contract/features
 import type { Column } from '../contract/input.ts'
 import { isEventTimeType } from './columns.ts'
 import { joinKeyProblems } from './entity.ts'
-import { type FieldProblem, listed, repeated } from './field-problem.ts'
+import { type FieldProblem, listed, repeated, sameColumn } from './field-problem.ts'
 import { nameProblem } from './names.ts'
 import { parsePartition } from './partition.ts'
 import { validateStore } from './store.ts'
@@ -54,7 +54,8 @@ function entityProblems(group: FeatureGroup, entity: Entity | null | undefined):
 /** How a group's join keys differ from its entity's, in words; null when they are the same in any order. */
 export function joinKeyDifference(joinKeys: readonly string[], entity: Entity): string | null {
   const same =
-    joinKeys.length === entity.joinKeys.length && joinKeys.every((key) => entity.joinKeys.includes(key))
+    joinKeys.length === entity.joinKeys.length &&
+    joinKeys.every((key) => entity.joinKeys.some((other) => sameColumn(key, other)))
   if (same) return null
   return `The entity ${entity.name} has the join keys ${entity.joinKeys.join(', ')}, not ${joinKeys.join(', ')}.`
 }
@@ -62,7 +63,7 @@ export function joinKeyDifference(joinKeys: readonly string[], entity: Entity): 
 function eventTimeProblems(group: FeatureGroup): readonly FieldProblem[] {
   const problem = (message: string): readonly FieldProblem[] => [{ field: 'eventTimeCol', message }]
   if (group.eventTimeCol.trim() === '') return problem('A feature group needs an event time column.')
-  if (group.joinKeys.includes(group.eventTimeCol))
+  if (group.joinKeys.some((key) => sameColumn(key, group.eventTimeCol)))
     return problem(`${group.eventTimeCol} is a join key and cannot be the event time too.`)
   return []
 }
@@ -99,8 +100,10 @@ function featuresProblems(group: FeatureGroup): readonly FieldProblem[] {
   const own = group.features.flatMap(({ name }, index): readonly FieldProblem[] => {
     const problem = (message: string): readonly FieldProblem[] => [{ field: `features.${index}`, message }]
     if (name.trim() === '') return problem('A feature has no name.')
-    if (group.joinKeys.includes(name)) return problem(`${name} is a join key and cannot be a feature too.`)
-    if (group.eventTimeCol === name) return problem(`${name} is the event time and cannot be a feature too.`)
+    if (group.joinKeys.some((key) => sameColumn(key, name)))
+      return problem(`${name} is a join key and cannot be a feature too.`)
+    if (sameColumn(group.eventTimeCol, name))
+      return problem(`${name} is the event time and cannot be a feature too.`)
     return []
   })
   const twice = repeated(group.features.map((feature) => feature.name))
@@ -115,12 +118,12 @@ function columnProblems(
   allowMissingFeatures = false,
 ): readonly FieldProblem[] {
   const missing = (field: string, name: string, what: string): readonly FieldProblem[] => {
-    if (name.trim() === '' || columns.some((column) => column.name === name)) return []
-    const near = columns.find((column) => column.name.toLowerCase() === name.trim().toLowerCase())
-    const cure = near === undefined ? '' : ` It has ${near.name}.`
+    if (name.trim() === '' || columns.some((column) => sameColumn(column.name, name))) return []
+    const near = columns.find((column) => sameColumn(column.name.trim(), name.trim()))
+    const cure = near === undefined ? '' : ` It has "${near.name}".`
     return [{ field, message: `The input has no column ${name} for the ${what}.${cure}` }]
   }
-  const eventTime = columns.find((column) => column.name === group.eventTimeCol)
+  const eventTime = columns.find((column) => sameColumn(column.name, group.eventTimeCol))
   return [
     ...group.joinKeys.flatMap((key) => missing('joinKeys', key, 'join key')),
     ...missing('eventTimeCol', group.eventTimeCol, 'event time'),
@@ -147,13 +150,13 @@ function partitionColumnProblems(
   group: FeatureGroup,
   columns: readonly Column[],
 ): readonly FieldProblem[] {
-  const written = new Set([...group.joinKeys, group.eventTimeCol, ...group.features.map(({ name }) => name)])
+  const written = [...group.joinKeys, group.eventTimeCol, ...group.features.map(({ name }) => name)]
   return partitionBy.flatMap((text, index): readonly FieldProblem[] => {
     const partition = parsePartition(text)
     if (partition === null) return []
     const field = `stores.${store}.partitionBy.${index}`
-    const type = columns.find((column) => column.name === partition.column)?.type
-    if (type === undefined || !written.has(partition.column))
+    const type = columns.find((column) => sameColumn(column.name, partition.column))?.type
+    if (type === undefined || !written.some((name) => sameColumn(name, partition.column)))
       return [{ field, message: `${partition.column} is not a column of the feature group.` }]
     if (partition.part !== null && !isEventTimeType(type))
       return [{ field, message: `${partition.column} is ${type}, which has no ${partition.part}.` }]

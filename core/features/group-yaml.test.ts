@@ -397,11 +397,11 @@ const arbitraryGroup: fc.Arbitrary<FeatureGroup> = fc
     transform: fc.option(anyText),
   })
   .map((group) => {
-    const roles = [...group.joinKeys, group.eventTimeCol]
-    const features = group.features.filter((feature) => !roles.includes(feature.name))
+    const roles = [...group.joinKeys, group.eventTimeCol].map((role) => role.toLowerCase())
+    const features = group.features.filter((feature) => !roles.includes(feature.name.toLowerCase()))
     return {
       ...group,
-      features: features.length > 0 ? features : [{ name: 'only', dtype: '', description: '' }],
+      features: features.length > 0 ? features : [{ name: 'the only one', dtype: '', description: '' }],
     }
   })
 

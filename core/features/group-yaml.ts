@@ -9,6 +9,7 @@ import {
   writeModes,
 } from '../contract/features.ts'
 import type { Problem } from '../contract/project.ts'
+import { isRole } from './columns.ts'
 import { unsupportedMode } from './feature-group.ts'
 import { readParsing } from './parsing-yaml.ts'
 import { readStores, type StoresSource } from './stores-yaml.ts'
@@ -75,8 +76,7 @@ export function withEntity(group: FeatureGroup, entity: Entity): FeatureGroup {
 }
 
 export function withoutRoles(group: FeatureGroup): FeatureGroup {
-  const isRole = (name: string) => name === group.eventTimeCol || group.joinKeys.includes(name)
-  return { ...group, features: group.features.filter(({ name }) => !isRole(name)) }
+  return { ...group, features: group.features.filter(({ name }) => !isRole(group, name)) }
 }
 
 function readEntityOf(

@@ -6,7 +6,7 @@ export interface Backoff {
   readonly maxMs: number
 }
 
-export const DEFAULT_BACKOFF: Backoff = { firstMs: 20, maxMs: 2000 }
+export const DEFAULT_BACKOFF: Backoff = { firstMs: 20, maxMs: 1000 }
 
 /** Rejects with the signal's reason when it is aborted meanwhile. */
 export function backOff(attempt: number, { firstMs, maxMs }: Backoff, signal?: AbortSignal): Promise<void> {

@@ -34,6 +34,8 @@ export interface CommitOptions extends CompleteOptions {
 }
 
 export interface LandedCommit {
+  /** The branch it went to. */
+  readonly ref: string
   readonly snapshot: SnapshotJson
   /** Of the acknowledging answer, or of the table as loaded after a lost one. */
   readonly state: TableState
@@ -54,6 +56,7 @@ export async function commitWrite(
   options: CommitOptions,
 ): Promise<LandedCommit> {
   const run: Run = { staged, options, lostAnswers: 0, mayHaveLanded: false }
+  const { ref } = staged
   let state = base
   requireSameHead(run, state)
   for (let attempt = 1; ; attempt += 1) {
@@ -62,18 +65,20 @@ export async function commitWrite(
     options.onFiles(completed.files)
     const outcome = await send(run, completed)
     options.onAttempt(attempt, outcome.kind)
-    if (outcome.kind === 'refused') throw outcome.error
     if (outcome.kind === 'landed')
-      return { snapshot: completed.snapshot, state: outcome.state, attempts: attempt }
+      return { ref, snapshot: outcome.snapshot, state: outcome.state, attempts: attempt }
+    if (outcome.kind === 'refused' && !run.mayHaveLanded) throw outcome.error
 
+    // Looked up after the wait, not before it: the head that the next attempt is made for must be fresh.
+    await backOff(attempt, options.backoff, options.signal).catch(() => undefined)
     if (outcome.kind !== 'busy') {
       const latest = await lookUp(run, outcome)
       const mine = latest && findWrite(latest, options.writeId)
-      if (latest && mine) return { snapshot: mine, state: latest, attempts: attempt }
+      if (latest && mine) return { ref, snapshot: mine, state: latest, attempts: attempt }
+      if (outcome.kind === 'refused') throw unknownError(run, outcome.message)
       state = nextState(run, outcome, state, latest)
     }
     giveUpAfter(run, attempt, outcome)
-    await backOff(attempt, options.backoff, options.signal).catch(() => throwIfCancelled(run))
   }
 }
 
@@ -85,20 +90,21 @@ interface Run {
   mayHaveLanded: boolean
 }
 
-async function send(run: Run, completed: CompletedCommit): Promise<Outcome> {
+type Sent =
+  | Exclude<Outcome, { readonly kind: 'landed' }>
+  | { readonly kind: 'landed'; readonly snapshot: SnapshotJson; readonly state: TableState }
+
+async function send(run: Run, completed: CompletedCommit): Promise<Sent> {
   const { options } = run
   const outcome = await sendCommit(
     options.catalog,
     { ...options.request, method: 'POST', body: completed.body },
     options.timeoutMs,
   )
-  if (outcome.kind === 'unknown') {
-    run.lostAnswers += 1
-    run.mayHaveLanded ||= !outcome.answered
-    return outcome
-  }
-  // Acknowledged, but without our snapshot: not to be believed.
-  if (outcome.kind === 'landed' && !findWrite(outcome.state, options.writeId)) {
+  if (outcome.kind === 'landed') {
+    // As the table has it: an earlier attempt may have landed late, and a catalog that knows it again says yes.
+    const snapshot = findWrite(outcome.state, options.writeId)
+    if (snapshot) return { kind: 'landed', snapshot, state: outcome.state }
     run.mayHaveLanded = true
     return {
       kind: 'unknown',
@@ -106,7 +112,10 @@ async function send(run: Run, completed: CompletedCommit): Promise<Outcome> {
       answered: false,
     }
   }
-  run.lostAnswers = 0
+  if (outcome.kind === 'unknown') {
+    run.lostAnswers += 1
+    run.mayHaveLanded ||= !outcome.answered
+  } else run.lostAnswers = 0
   return outcome
 }
 

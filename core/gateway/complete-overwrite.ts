@@ -11,8 +11,8 @@ export const completeOverwrite: Completion = {
     refuseDeletes(staged, 'An overwrite')
     const deleted = await rewriteManifests(io, headManifests, 'deleted', target)
     return {
-      // The specification: an append only adds files. Nothing was there to replace.
-      operation: deleted.entries.length === 0 ? 'append' : 'overwrite',
+      // The specification's words: an append only adds files, a delete only removes them.
+      operation: deleted.entries.length === 0 ? 'append' : staged.added.length === 0 ? 'delete' : 'overwrite',
       kept: [],
       own: deleted.manifests,
       removed: deleted.entries,

@@ -16,8 +16,8 @@ import type { BlobIo } from './blob-io.ts'
 import { completeAppend } from './complete-append.ts'
 import { completeChanges } from './complete-changes.ts'
 import { completeOverwrite } from './complete-overwrite.ts'
-import type { MergedManifests } from './merge-manifests.ts'
-import { type RewriteTarget, UNASSIGNED } from './rewrite-manifests.ts'
+import { type ManifestMerge, type MergedManifests, mergeSettings } from './merge-manifests.ts'
+import { type RewriteTarget, UNASSIGNED, withCounts } from './rewrite-manifests.ts'
 import type { StagedCommit } from './staged-commit.ts'
 import { snapshotSummary } from './summary.ts'
 import { headOf, type SnapshotJson, snapshotIdOf, summaryOf, type TableState } from './table-state.ts'
@@ -73,7 +73,7 @@ export interface CompleteOptions {
   readonly mode: WriteMode
   /** Firn's own keys of the summary. */
   readonly summary: Readonly<Record<string, string>>
-  readonly merge: (manifests: readonly ManifestFile[], target: RewriteTarget) => Promise<MergedManifests>
+  readonly merge: ManifestMerge
   readonly identifier: JsonObject
 }
 
@@ -96,7 +96,7 @@ export async function completeCommit(
     staged,
     headManifests: headList.manifests.filter((m) => m.addedFiles + m.existingFiles > 0),
     target,
-    merge: (manifests) => options.merge(manifests, target),
+    merge: (manifests) => options.merge(manifests, target, mergeSettings(state.properties)),
   })
   const sequenceNumber = state.lastSequenceNumber + 1
   const own = [...staged.added.map(({ manifest }) => manifest), ...contribution.own].map((manifest) =>
@@ -144,9 +144,9 @@ export async function completeCommit(
 
 async function manifestListOf(io: BlobIo, head: SnapshotJson | undefined): Promise<ManifestList> {
   const path = head?.['manifest-list']
-  return typeof path === 'string'
-    ? readManifestList(await io.read(path))
-    : { manifests: [], unknownFields: [] }
+  if (typeof path !== 'string') return { manifests: [], unknownFields: [] }
+  const list = readManifestList(await io.read(path))
+  return { ...list, manifests: await Promise.all(list.manifests.map((manifest) => withCounts(io, manifest))) }
 }
 
 /** Makes a manifest one that this snapshot adds; what its entries leave null they inherit from here. */

@@ -11,9 +11,26 @@ export interface MergedManifests {
   readonly own: readonly ManifestFile[]
 }
 
-/** As Iceberg's `commit.manifest.min-count-to-merge` and `commit.manifest.target-size-bytes`. */
-export const MERGE_COUNT = 100
-const TARGET_SIZE = 8 * 1024 * 1024
+export interface MergeSettings {
+  readonly enabled: boolean
+  /** Manifests in all, from which on the small ones are merged. */
+  readonly count: number
+  /** Bytes of a merged manifest. */
+  readonly targetSize: number
+}
+
+/** The table properties that Iceberg's own library heeds, with its defaults. */
+export function mergeSettings(properties: Readonly<Record<string, string>>): MergeSettings {
+  const number = (key: string, byDefault: number): number => {
+    const value = Number(properties[key] ?? Number.NaN)
+    return Number.isInteger(value) && value > 0 ? value : byDefault
+  }
+  return {
+    enabled: properties['commit.manifest-merge.enabled'] !== 'false',
+    count: number('commit.manifest.min-count-to-merge', 100),
+    targetSize: number('commit.manifest.target-size-bytes', 8 * 1024 * 1024),
+  }
+}
 
 /**
  * Merges for one write: a second attempt on a newer head uses the first one's result again as long as the head still
@@ -22,10 +39,14 @@ const TARGET_SIZE = 8 * 1024 * 1024
 export function createManifestMerge(io: BlobIo) {
   let earlier: { readonly from: ReadonlySet<string>; readonly own: readonly ManifestFile[] } | undefined
 
-  return async (manifests: readonly ManifestFile[], target: RewriteTarget): Promise<MergedManifests> => {
+  return async (
+    manifests: readonly ManifestFile[],
+    target: RewriteTarget,
+    settings: MergeSettings,
+  ): Promise<MergedManifests> => {
     const present = new Set(manifests.map(({ path }) => path))
     if (!earlier || ![...earlier.from].every((path) => present.has(path))) {
-      const bins = binsOf(manifests)
+      const bins = binsOf(manifests, settings)
       if (bins.length === 0) return { manifests, own: [] }
       const own: ManifestFile[] = []
       // One after the other: a bin's manifests are all in memory.
@@ -38,14 +59,14 @@ export function createManifestMerge(io: BlobIo) {
 }
 
 /** Once there are too many in all: the small ones of each kind, in bins that give one manifest of the target size. */
-function binsOf(manifests: readonly ManifestFile[]): ManifestFile[][] {
-  if (manifests.length < MERGE_COUNT) return []
+function binsOf(manifests: readonly ManifestFile[], settings: MergeSettings): ManifestFile[][] {
+  if (!settings.enabled || manifests.length < settings.count) return []
   const bins: ManifestFile[][] = []
   const open = new Map<string, { readonly bin: ManifestFile[]; size: number }>()
-  for (const manifest of manifests.filter(({ length }) => length < TARGET_SIZE)) {
+  for (const manifest of manifests.filter(({ length }) => length < settings.targetSize)) {
     const kind = `${manifest.partitionSpecId} ${manifest.content}`
     const last = open.get(kind)
-    if (last && last.size + manifest.length <= TARGET_SIZE) {
+    if (last && last.size + manifest.length <= settings.targetSize) {
       last.bin.push(manifest)
       last.size += manifest.length
     } else {
@@ -56,3 +77,5 @@ function binsOf(manifests: readonly ManifestFile[]): ManifestFile[][] {
   }
   return bins.filter((bin) => bin.length > 1)
 }
+
+export type ManifestMerge = ReturnType<typeof createManifestMerge>

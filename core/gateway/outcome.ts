@@ -12,7 +12,7 @@ export type Outcome =
   | { readonly kind: 'busy'; readonly message: string }
   /** `answered`: the catalog said that it failed, so nothing of it is still under way. */
   | { readonly kind: 'unknown'; readonly message: string; readonly answered: boolean }
-  | { readonly kind: 'refused'; readonly error: FirnError }
+  | { readonly kind: 'refused'; readonly message: string; readonly error: FirnError }
 
 /** Sends a commit. Never throws; never waits longer than `timeoutMs`, even for a catalog that ignores its signal. */
 export async function sendCommit(
@@ -23,7 +23,7 @@ export async function sendCommit(
   const answer = await answerWithin(catalog, request, timeoutMs)
   if (answer instanceof Error) {
     if (answer instanceof FirnError && answer.code === 'unauthorized')
-      return { kind: 'refused', error: answer }
+      return { kind: 'refused', message: answer.message, error: answer }
     return { kind: 'unknown', message: answer.message, answered: false }
   }
   return outcomeOf(answer)
@@ -59,10 +59,10 @@ function outcomeOf(response: CatalogResponse): Outcome {
   const message = errorMessage(response)
   if (status === 409) return { kind: 'conflict', message }
   if (status === 429) return { kind: 'busy', message }
-  if (status === 507) return { kind: 'refused', error: refusal(status, message) }
+  if (status === 507) return { kind: 'refused', message, error: refusal(status, message) }
   // REST specification, updateTable: after 500, 502, 503 and 504 the commit state is unknown.
   if (status >= 500) return { kind: 'unknown', message, answered: status === 500 }
-  return { kind: 'refused', error: refusal(status, message) }
+  return { kind: 'refused', message, error: refusal(status, message) }
 }
 
 function landed(response: CatalogResponse): Outcome {

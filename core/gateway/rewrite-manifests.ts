@@ -2,6 +2,7 @@
 // deleted (an overwrite). Reads and writes metadata alone: cost per file, never per row.
 
 import { randomUUID } from 'node:crypto'
+import { FirnError } from '../contract/errors.ts'
 import {
   changeEntry,
   inherit,
@@ -13,7 +14,13 @@ import {
   upgradeManifest,
   writeManifest,
 } from '../spec/manifest.ts'
-import { type ManifestFile, newManifest, partitionSummaries } from '../spec/manifest-list.ts'
+import {
+  changeManifest,
+  hasCounts,
+  type ManifestFile,
+  newManifest,
+  partitionSummaries,
+} from '../spec/manifest-list.ts'
 import type { BlobIo } from './blob-io.ts'
 import { combineSummaries } from './partition-bounds.ts'
 
@@ -80,6 +87,7 @@ async function rewriteGroup(
   status: 'existing' | 'deleted',
   target: RewriteTarget,
 ): Promise<RewrittenManifests> {
+  group.forEach(requireAll)
   const entries = group
     .flatMap(({ manifest, content }) => inherit(content.entries, manifest))
     .filter(isLive)
@@ -116,6 +124,37 @@ async function rewriteGroup(
     ),
   })
   return { manifests: [manifest], entries }
+}
+
+/** The counts that version 1 may leave out, from the manifest itself. */
+export async function withCounts(io: BlobIo, manifest: ManifestFile): Promise<ManifestFile> {
+  if (hasCounts(manifest)) return manifest
+  const { entries } = readManifest(await io.read(manifest.path))
+  const files = (status: ManifestEntry['status']): ManifestEntry[] =>
+    entries.filter((e) => e.status === status)
+  const rows = (status: ManifestEntry['status']): number => files(status).reduce((sum, e) => sum + e.rows, 0)
+  return changeManifest(manifest, {
+    addedFiles: files('added').length,
+    existingFiles: files('existing').length,
+    deletedFiles: files('deleted').length,
+    addedRows: rows('added'),
+    existingRows: rows('existing'),
+    deletedRows: rows('deleted'),
+  })
+}
+
+/** A file must not be lost because its manifest was cut short. */
+function requireAll({ manifest, content }: Opened): void {
+  const live = content.entries.filter(isLive).length
+  const expected = manifest.addedFiles + manifest.existingFiles
+  if (live !== expected)
+    throw new FirnError(
+      'io',
+      `The manifest ${manifest.path} is damaged: it has ${live} files of ${expected}.`,
+      {
+        hint: 'Restore it from a backup, or go back to an earlier snapshot.',
+      },
+    )
 }
 
 /** A sequence number that is still to come, as in Iceberg's own library. */

@@ -12,13 +12,14 @@ import { createFileLedger } from './file-ledger.ts'
 import { createManifestMerge } from './merge-manifests.ts'
 import { answerWithin, errorMessage, refusal } from './outcome.ts'
 import { receiptFor } from './receipt.ts'
-import { addsSnapshot, commitKey, readStagedCommit, type StagedCommit } from './staged-commit.ts'
+import { addsSnapshot, commitKey, emptyCommit, readStagedCommit, type StagedCommit } from './staged-commit.ts'
 import type { TableQueue } from './table-queue.ts'
 import { isObject, type TableState, tableState } from './table-state.ts'
 import { type CommitReceipt, WRITE_ID_KEY, type WriteIntent } from './write-intent.ts'
 
 export interface WriteSession {
   handle(request: CatalogRequest): Promise<CatalogResponse>
+  commitEmpty(): Promise<CommitReceipt>
   receipt(): Promise<CommitReceipt>
   abort(): Promise<void>
 }
@@ -60,9 +61,7 @@ export function createWriteSession(
   const files = createFileLedger(io)
   let loaded: TableState | undefined
   let dataPath: string | undefined
-  let commit:
-    | { readonly key: string; readonly result: Promise<LandedCommit>; readonly ref: () => string }
-    | undefined
+  let commit: Commit | undefined
   let aborted = false
 
   function remember(response: CatalogResponse): CatalogResponse {
@@ -106,7 +105,7 @@ export function createWriteSession(
     // DuckDB sends a commit again when an answer is slow: one commit, however often it is asked for.
     if (commit && commit.key !== key)
       return errorResponse(400, 'BadRequestException', `Write ${writeId} has committed already`)
-    commit ??= startCommit(request, body, key)
+    commit ??= startDuckDbCommit(request, body, key)
     try {
       const { state } = await commit.result
       return { status: 200, body: withDataPath(state, dataPath ?? dataPathOf(state, writeId)) }
@@ -115,42 +114,58 @@ export function createWriteSession(
     }
   }
 
-  function startCommit(request: CatalogRequest, body: JsonObject, key: string): NonNullable<typeof commit> {
-    let ref = 'main'
-    const stage = async (): Promise<StagedCommit> => {
+  function startDuckDbCommit(request: CatalogRequest, body: JsonObject, key: string): Commit {
+    return startCommit(key, async (newest) => {
       const staged = await readStagedCommit(io, body)
-      ref = staged.ref
       files.add([...staged.replacedFiles, ...staged.added.map(({ manifest }) => manifest.path)])
-      return staged
-    }
+      const { path, query, headers } = request
+      return commitStaged(staged, newerOf(loaded, newest) ?? (await load()), { path, query, headers })
+    })
+  }
+
+  /** Without a commit of DuckDB's: the mode's snapshot of no rows. */
+  async function commitEmpty(): Promise<CommitReceipt> {
+    if (commit || aborted)
+      throw new FirnError(
+        'internal',
+        `Write ${writeId} to ${tableName} has ${commit ? 'committed' : 'ended'} already.`,
+      )
+    commit = startCommit('', async (newest) => {
+      const state = newerOf(loaded, newest) ?? (await load())
+      return commitStaged(emptyCommit(state), state, {
+        path: tablePath,
+        query: new URLSearchParams(),
+        headers: {},
+      })
+    })
+    return receipt()
+  }
+
+  function startCommit(key: string, run: (newest: TableState | undefined) => Promise<LandedCommit>): Commit {
     const result = context.queue.run(
       `${intent.connection}\n${tablePath.join('\n')}`,
       async (newest, keep) => {
-        const landed = await commitStaged(await stage(), request, body, newest)
+        const landed = await run(newest)
         keep(landed.state)
         return landed
       },
     )
     // Seen by whoever awaits it: the answer to DuckDB, the receipt, abort.
     result.catch(() => undefined)
-    return { key, result, ref: () => ref }
+    return { key, result }
   }
 
   async function commitStaged(
     staged: StagedCommit,
-    request: CatalogRequest,
-    body: JsonObject,
-    newest: TableState | undefined,
+    base: TableState,
+    request: Pick<CatalogRequest, 'path' | 'query' | 'headers'>,
   ): Promise<LandedCommit> {
-    const base = newerOf(loaded, newest) ?? (await load())
     const landed = await commitWrite(staged, base, {
       catalog,
       io,
       mode: intent.mode,
-      request: { path: request.path, query: request.query, headers: request.headers },
-      identifier: isObject(body.identifier)
-        ? body.identifier
-        : { namespace: intent.namespace, name: intent.table },
+      request,
+      identifier: { namespace: intent.namespace, name: intent.table },
       summary: { ...intent.summary, [WRITE_ID_KEY]: writeId },
       merge: createManifestMerge(io),
       tableName,
@@ -165,6 +180,7 @@ export function createWriteSession(
     leave(await files.removeAllBut(landed.snapshot['manifest-list']), 'a newer attempt replaced them')
     return landed
   }
+
   async function load(): Promise<TableState> {
     const answer = await answerWithin(
       catalog,
@@ -182,7 +198,7 @@ export function createWriteSession(
         hint: 'The statement failed before its commit, or had no rows.',
       })
     const landed = await commit.result
-    return receiptFor(landed, await readBack(landed), commit.ref(), writeId, tableName)
+    return receiptFor(landed, await readBack(landed), landed.ref, writeId, tableName)
   }
 
   /** The acknowledged state itself will do when the table cannot be read just now: it has the snapshot. */
@@ -232,9 +248,16 @@ export function createWriteSession(
   return {
     handle: async (request) =>
       aborted ? errorResponse(410, 'ForbiddenException', `Write ${writeId} has ended`) : handle(request),
+    commitEmpty,
     receipt,
     abort,
   }
+}
+
+interface Commit {
+  /** Tells DuckDB's repeated request from another commit. */
+  readonly key: string
+  readonly result: Promise<LandedCommit>
 }
 
 const READ_BACK_ATTEMPTS = 3

@@ -119,6 +119,13 @@ export function newManifest(
   return changeManifest({ ...manifest, record: new Map() }, { partitions })
 }
 
+/** Lists of format version 1 may leave the counts out, which says nothing about the files. */
+export function hasCounts(manifest: ManifestFile): boolean {
+  return [ID.addedFiles, ID.existingFiles, ID.deletedFiles, ID.addedRows, ID.existingRows].every(
+    (id) => typeof (manifest.record.get(id) ?? null) !== 'object',
+  )
+}
+
 /** The `partitions` field: summaries of the partition values, one record a partition field, or null. */
 export function partitionSummaries(manifest: ManifestFile): readonly AvroRecord[] | null {
   const value = manifest.record.get(ID.partitions)
@@ -145,18 +152,8 @@ export function writeManifestList(list: ManifestListToWrite): Uint8Array {
   return writeAvroFile({
     schemaText: stringifyJson(schemaFor(list)),
     header,
-    records: list.manifests.map(({ record }) => whole(record)),
+    records: list.manifests.map((manifest) => changeManifest(manifest, {}).record),
   })
-}
-
-/** Lists of format version 1 leave counts out; versions 2 and 3 require them. */
-function whole(record: AvroRecord): AvroRecord {
-  const filled = new Map(record)
-  for (const id of [ID.content, ID.addedFiles, ID.existingFiles, ID.deletedFiles])
-    filled.set(id, record.get(id) ?? 0)
-  for (const id of [ID.addedRows, ID.existingRows, ID.deletedRows, ID.sequenceNumber, ID.minSequenceNumber])
-    filled.set(id, record.get(id) ?? 0n)
-  return filled
 }
 
 const field = (id: number, name: string, type: JsonValue): JsonObject => ({ name, type, 'field-id': id })

@@ -4,8 +4,7 @@
 import path from 'node:path'
 import * as z from 'zod'
 import type { Column } from '../contract/index.ts'
-import type { StoreWrite } from './offline-store.ts'
-import { joinColumns } from './stored-columns.ts'
+import { columnsAfter } from './stored-columns.ts'
 import {
   columnList,
   dataFile,
@@ -41,15 +40,6 @@ export const versionFolder = (writeId: string): string => `v-${writeId}`
 export const readFileState = (folder: string): Promise<FileState | null> =>
   readState(path.join(folder, CURRENT), fileState)
 
-/** The columns after a write. Errors: FirnError `schema_mismatch`. */
-export function columnsAfter(
-  before: Pick<FileState, 'columns'> | null,
-  mode: StoreWrite['mode'],
-  incoming: readonly Column[],
-): Column[] {
-  return before === null || mode === 'overwrite' ? [...incoming] : joinColumns(before.columns, incoming)
-}
-
 export interface FileChange {
   readonly columns: readonly Column[]
   /** Without its place in the list of schemas; null: no rows to add. */
@@ -65,7 +55,7 @@ export function stateAfter(before: FileState | null, { columns, part, write }: F
     format: 'firn-file-store',
     formatVersion: 1,
     version: kept?.version ?? versionFolder(write.writeId),
-    columns: columnsAfter(before, write.mode, columns),
+    columns: columnsAfter(before?.columns ?? null, write.mode, columns),
     schemas: part === null ? [...(kept?.schemas ?? [])] : schemas,
     files: [...(kept?.files ?? []), ...(part === null ? [] : [{ ...part, schema }])],
     writes: [...(before?.writes ?? []), write],

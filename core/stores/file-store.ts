@@ -15,20 +15,13 @@ import { eventTimeReach } from './copied-files.ts'
 import { removeIfEmpty, replaceDurably, syncFile, syncFolder } from './durable-files.ts'
 import { selectState, type WrittenPart, writePart } from './file-data.ts'
 import { foreignEntries, removeLeftovers } from './file-leftovers.ts'
-import {
-  CURRENT,
-  columnsAfter,
-  type FileState,
-  readFileState,
-  stateAfter,
-  versionFolder,
-} from './file-state.ts'
+import { CURRENT, type FileState, readFileState, stateAfter, versionFolder } from './file-state.ts'
 import type { OfflineStore, StoreReceipt, StoreWrite } from './offline-store.ts'
 import { makeStaging } from './staging-folder.ts'
 import { inStore } from './store-failure.ts'
 import { type HeldLock, withStoreLock } from './store-lock.ts'
 import { alreadyWritten, foreignFiles, neverWritten, noTimeTravel } from './store-refusals.ts'
-import { refuseTypes } from './stored-columns.ts'
+import { columnsAfter, refuseTypes } from './stored-columns.ts'
 import { stateText, storedWriteOf, sum } from './stored-state.ts'
 
 export interface FileStoreOptions {
@@ -91,7 +84,7 @@ async function writeFile(place: Place, write: StoreWrite): Promise<StoreReceipt>
   const { columns } = await engine.run(`SELECT * FROM (${write.rows.sql}) LIMIT 0`, { signal })
   refuseTypes(columns, format)
   const before = await readFileState(folder)
-  columnsAfter(before, mode, columns)
+  columnsAfter(before?.columns ?? null, mode, columns)
   refuseKnownWrite(before, writeId)
 
   const staging = await makeStaging(folder, writeId)

@@ -1,7 +1,7 @@
 // The columns of a store of files: what they become in Parquet or CSV, how they are read back as what they were, and
 // how a later write's columns join those that are there.
 
-import { type Column, FirnError } from '../contract/index.ts'
+import { type Column, FirnError, type WriteMode } from '../contract/index.ts'
 import { quoteIdent } from '../engine/sql.ts'
 
 export type DataFormat = 'parquet' | 'csv'
@@ -91,11 +91,20 @@ export function findColumn(columns: readonly Column[], name: string): Column | u
   return columns.find((column) => column.name.toLowerCase() === name.toLowerCase())
 }
 
+/** The columns after a write; `existing` is null before the first. Errors: FirnError `schema_mismatch`. */
+export function columnsAfter(
+  existing: readonly Column[] | null,
+  mode: WriteMode,
+  incoming: readonly Column[],
+): Column[] {
+  return existing === null || mode === 'overwrite' ? [...incoming] : joinColumns(existing, incoming)
+}
+
 /**
  * The columns after an append: those that are there in their order and spelling, wider where the rows need it, and the
  * new ones behind. Errors: FirnError `schema_mismatch` for a type that neither holds all values of the other.
  */
-export function joinColumns(existing: readonly Column[], incoming: readonly Column[]): Column[] {
+function joinColumns(existing: readonly Column[], incoming: readonly Column[]): Column[] {
   const joined = existing.map((column) => {
     const rows = findColumn(incoming, column.name)
     return { name: column.name, type: rows ? widerType(column, rows.type) : column.type }

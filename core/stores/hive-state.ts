@@ -1,0 +1,86 @@
+// What a Hive table's folder holds at one moment, as Firn wrote it: `_firn_table.json`, which other readers skip.
+
+import path from 'node:path'
+import * as z from 'zod'
+import { type Column, FirnError } from '../contract/index.ts'
+import { partitionParts } from '../features/partition.ts'
+import type { HivePartition } from './hive-partitions.ts'
+import type { StoreWrite } from './offline-store.ts'
+import { columnsAfter, findColumn } from './stored-columns.ts'
+import { columnList, dataFile, readState, type StoredWrite, storedWrite, withSchema } from './stored-state.ts'
+
+export const TABLE = '_firn_table.json'
+
+export const hiveState = z.object({
+  format: z.literal('firn-hive-table'),
+  formatVersion: z.literal(1),
+  /** Names and DuckDB types of the rows, partition columns among them. */
+  columns: columnList,
+  partitions: z.array(
+    z.object({ name: z.string(), column: z.string(), part: z.enum(partitionParts).nullable() }),
+  ),
+  /** Columns as files were written with them, without those in folder names. */
+  schemas: z.array(columnList),
+  /** `values`: one text a partition. */
+  files: z.array(dataFile.extend({ values: z.array(z.string().nullable()) })),
+  writes: z.array(storedWrite),
+})
+export type HiveState = z.infer<typeof hiveState>
+export type HiveFile = HiveState['files'][number]
+
+export const readHiveState = (folder: string): Promise<HiveState | null> =>
+  readState(path.join(folder, TABLE), hiveState)
+
+/** Errors: FirnError `schema_mismatch` when an append comes with other partitions than the table has. */
+export function refuseOtherPartitions(
+  before: HiveState | null,
+  mode: StoreWrite['mode'],
+  partitions: readonly HivePartition[],
+): void {
+  if (before === null || mode === 'overwrite') return
+  const text = (list: readonly HivePartition[]): string =>
+    list.map(({ column, part }) => (part === null ? column : `${part}(${column})`)).join(', ') || 'none'
+  const [has, wants] = [text(before.partitions), text(partitions)]
+  if (has.toLowerCase() === wants.toLowerCase()) return
+  throw new FirnError('schema_mismatch', `The table is partitioned by ${has}; the settings say ${wants}.`, {
+    hint: 'Overwrite the whole table to partition it anew, or set the partitions back.',
+    details: { field: 'partitionBy' },
+  })
+}
+
+export interface HiveChange {
+  /** Of the rows of this write. */
+  readonly columns: readonly Column[]
+  readonly fileColumns: readonly Column[]
+  readonly partitions: readonly HivePartition[]
+  readonly files: readonly Omit<HiveFile, 'schema'>[]
+  readonly write: StoredWrite
+}
+
+/** The state after a write. Errors: FirnError `schema_mismatch`. */
+export function hiveStateAfter(before: HiveState | null, change: HiveChange): HiveState {
+  const { mode } = change.write
+  const kept = mode === 'overwrite' ? null : before
+  const { schemas, schema } = withSchema(kept?.schemas ?? [], change.fileColumns)
+  const columns = columnsAfter(before?.columns ?? null, mode, change.columns)
+  const partitions = kept?.partitions ?? [...change.partitions]
+  refuseNameTaken(columns, partitions)
+  return {
+    format: 'firn-hive-table',
+    formatVersion: 1,
+    columns,
+    partitions,
+    schemas,
+    files: [...(kept?.files ?? []), ...change.files.map((file) => ({ ...file, schema }))],
+    writes: [...(before?.writes ?? []), change.write],
+  }
+}
+
+function refuseNameTaken(columns: readonly Column[], partitions: readonly HivePartition[]): void {
+  const taken = partitions.find(({ name, part }) => part !== null && findColumn(columns, name))
+  if (taken === undefined) return
+  throw new FirnError('schema_mismatch', `The table's partition ${taken.name} has the name of a column.`, {
+    hint: 'Rename the column, or overwrite the whole table.',
+    details: { column: taken.name },
+  })
+}

@@ -77,7 +77,11 @@ function HeaderCell({ shown, columns, id, isActive, typeControl }: CellProps) {
         {sorted === 'asc' && <ArrowUp size={12} aria-hidden className={styles.sortMark} />}
         {sorted === 'desc' && <ArrowDown size={12} aria-hidden className={styles.sortMark} />}
       </span>
-      <span className={styles.headNote}>{typeControl ? typeControl(shown.column) : shown.note}</span>
+      {typeControl ? (
+        <span className={styles.headControl}>{typeControl(shown.column)}</span>
+      ) : (
+        <span className={styles.headNote}>{shown.note}</span>
+      )}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the keyboard's way is Alt+arrows on the header */}
       <div
         className={styles.resizer}

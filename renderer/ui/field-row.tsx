@@ -16,7 +16,8 @@ export interface FieldProps {
 interface Props {
   readonly label: string
   readonly hint?: ReactNode
-  readonly error?: string | null | undefined
+  /** In words; may hold the cure as something to press. */
+  readonly error?: ReactNode
   readonly children: (field: FieldProps) => ReactNode
 }
 

@@ -96,8 +96,11 @@ function resolveEntity(draft: Draft, { entities, columns, profile }: Known) {
   return { isNewEntity: true, entity: { name, joinKeys, description: draft.entityDescription.trim() } }
 }
 
-function suggestEventTime({ profile }: Known, joinKeys: readonly string[]): string {
-  return profile?.eventTimeCandidates.find(({ column }) => !joinKeys.includes(column))?.column ?? ''
+/** The profile may be of a moment ago: what it names has to be there still. */
+function suggestEventTime({ profile, columns }: Known, joinKeys: readonly string[]): string {
+  const suits = (name: string) =>
+    !joinKeys.includes(name) && (columns === null || columns.some((column) => column.name === name))
+  return profile?.eventTimeCandidates.find(({ column }) => suits(column))?.column ?? ''
 }
 
 /** Columns that can be features: all but keys and event time. */
@@ -146,13 +149,13 @@ export const transformOf = (draft: Draft): string | null =>
   draft.transforms && draft.transform.trim() !== '' ? draft.transform : null
 
 /** The files as they are read: without the transform. */
-export const sourceInput = (draft: Draft, paths: readonly string[]): InputRef => ({
+export const sourceInput = (parsing: Parsing, paths: readonly string[]): InputRef => ({
   paths: [...paths],
-  parsing: draft.parsing,
+  parsing,
 })
 
 export const draftInput = (draft: Draft, paths: readonly string[]): InputRef => ({
-  ...sourceInput(draft, paths),
+  ...sourceInput(draft.parsing, paths),
   transform: transformOf(draft),
 })
 

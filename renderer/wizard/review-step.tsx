@@ -1,0 +1,158 @@
+// Step 5: what the write would do and what would be saved, before either happens; then the write itself.
+
+import { Button, Progress, TextInput } from '@mantine/core'
+import { useEffect, useRef } from 'react'
+import type { ErrorData } from '../../core/contract/index.ts'
+import { Card } from '../ui/card.tsx'
+import { ErrorNote } from '../ui/error-note.tsx'
+import { fieldError, otherError } from '../ui/field-error.ts'
+import { FieldRow } from '../ui/field-row.tsx'
+import { Loading } from '../ui/loading.tsx'
+import { YamlText } from '../ui/yaml-text.tsx'
+import { PlanView, tidyTime } from './plan-view.tsx'
+import styles from './review-step.module.css'
+import type { ReviewState } from './use-review.ts'
+import type { WizardState } from './use-wizard.ts'
+import wizardStyles from './wizard.module.css'
+
+interface Props {
+  readonly wizard: WizardState
+  readonly review: ReviewState
+}
+
+const RANGE = ['start', 'end']
+
+export function ReviewStep({ wizard, review }: Props) {
+  const { draft, edit } = wizard
+  const { plan, check, job, isWriting, error } = review
+  const asked = plan.data
+  const failed = plan.error
+  return (
+    <>
+      <Outcome review={review} error={error} />
+      {isWriting && (
+        <Card className={`${wizardStyles.card} ${styles.progress}`} aria-label="Writing">
+          <div className={styles.progressWords} role="status">
+            <span>{job?.step ?? 'Starting'}</span>
+            <span className={wizardStyles.dim}>{percent(job?.progress ?? null)}</span>
+          </div>
+          <Progress
+            value={(job?.progress ?? 1) * 100}
+            animated={(job?.progress ?? null) === null}
+            aria-label="Progress of the write"
+          />
+          <Button onClick={review.cancel}>Cancel the write</Button>
+        </Card>
+      )}
+      <div className={styles.columns}>
+        <Card
+          className={`${wizardStyles.card} ${styles.plan}`}
+          aria-label="Write plan"
+          aria-busy={plan.isFetching}
+        >
+          <div className={styles.head}>
+            <h3 className={wizardStyles.sectionTitle}>What will be written</h3>
+            {plan.isFetching && <span className={wizardStyles.dim}>Counting…</span>}
+          </div>
+          <fieldset className={styles.range} disabled={isWriting} aria-label="Range of event time">
+            <RangeField
+              label="From"
+              value={draft.start}
+              hint={asked?.eventTimeFrom ?? null}
+              error={fieldError(failed, 'start')}
+              onChange={(start) => edit({ start })}
+            />
+            <RangeField
+              label="To"
+              value={draft.end}
+              hint={asked?.eventTimeTo ?? null}
+              error={fieldError(failed, 'end')}
+              onChange={(end) => edit({ end })}
+            />
+          </fieldset>
+          {failed && otherError(failed, RANGE) && (
+            <ErrorNote error={failed} onRetry={() => void plan.refetch()} />
+          )}
+          {asked && !failed ? (
+            <fieldset
+              className={styles.rest}
+              disabled={isWriting}
+              data-old={plan.isPlaceholderData || undefined}
+            >
+              <PlanView
+                plan={asked}
+                dropNullKeys={draft.dropNullKeys}
+                onDropNullKeys={(dropNullKeys) => edit({ dropNullKeys })}
+              />
+            </fieldset>
+          ) : (
+            !failed && <Loading label="Planning the write" onCancel={wizard.back} />
+          )}
+        </Card>
+        <Card className={styles.yaml} aria-label="What will be saved">
+          <div className={`${styles.head} ${styles.yamlHead}`}>
+            <h3 className={wizardStyles.sectionTitle}>What will be saved</h3>
+            <span className={`${wizardStyles.dim} ${styles.file}`}>
+              feature_groups/{wizard.resolved.group.name}.yml
+            </span>
+          </div>
+          {check.error ? (
+            <div className={wizardStyles.card}>
+              <ErrorNote error={check.error} onRetry={() => void check.refetch()} />
+            </div>
+          ) : (
+            check.data && <YamlText text={check.data.yaml} label="YAML of the feature group" />
+          )}
+        </Card>
+      </div>
+    </>
+  )
+}
+
+/** What stands in the way, or how the last try ended; brought into view when it comes. */
+function Outcome({ review, error }: { readonly review: ReviewState; readonly error: ErrorData | null }) {
+  const { problems, wasCancelled } = review
+  const place = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (error !== null) place.current?.scrollIntoView({ block: 'nearest' })
+  }, [error])
+  if (problems.length === 0 && error === null && !wasCancelled) return null
+  return (
+    <div ref={place} className={styles.outcome}>
+      {problems.map(({ field, message }) => (
+        <ErrorNote
+          key={`${field} ${message}`}
+          error={{ message, hint: 'Go back to its step to change it.' }}
+        />
+      ))}
+      {error !== null && <ErrorNote error={error} />}
+      {wasCancelled && <p role="status">The write was cancelled. Nothing was saved or written.</p>}
+    </div>
+  )
+}
+
+interface RangeFieldProps {
+  readonly label: string
+  readonly value: string
+  /** What the rows reach. */
+  readonly hint: string | null
+  readonly error: string | null
+  readonly onChange: (text: string) => void
+}
+
+function RangeField({ label, value, hint, error, onChange }: RangeFieldProps) {
+  return (
+    <FieldRow label={label} error={error}>
+      {(field) => (
+        <TextInput
+          {...field}
+          value={value}
+          placeholder={hint === null ? 'such as 2024-01-15' : tidyTime(hint)}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
+      )}
+    </FieldRow>
+  )
+}
+
+const percent = (progress: number | null) => (progress === null ? '' : `${Math.floor(progress * 100)} %`)

@@ -5,8 +5,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test as base, type ElectronApplication, expect, type Page } from '@playwright/test'
-import { _electron } from 'playwright'
+import { _electron, test as base, type ElectronApplication, expect, type Page } from '@playwright/test'
+
 import { electronRuntime } from '../scripts/setup/electron-runtime.mjs'
 import { recordMessages, unexpectedMessages } from './dialogs.ts'
 

@@ -3,33 +3,29 @@
 
 import type { Locator, Page } from '@playwright/test'
 
+type Step = 'dragEnter' | 'dragOver' | 'drop'
+
 /** In the middle of `target`, else of the window. */
 export async function dropFiles(page: Page, paths: readonly string[], target?: Locator): Promise<void> {
-  const at = await middle(page, target)
-  const session = await page.context().newCDPSession(page)
-  const data = { items: [], files: [...paths], dragOperationsMask: 1 }
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
-    await session.send('Input.dispatchDragEvent', { type, ...at, data })
-  await session.detach()
+  await drag(page, paths, ['dragEnter', 'dragOver', 'drop'], target)
 }
 
-/** Files held over the window, for what it shows before they are let go; `leave` takes them away again. */
-export async function dragOver(
+/** Files held over the window, for what it shows before they are let go. */
+export async function holdFiles(page: Page, paths: readonly string[], target?: Locator): Promise<void> {
+  await drag(page, paths, ['dragEnter', 'dragOver'], target)
+}
+
+async function drag(
   page: Page,
   paths: readonly string[],
-  target?: Locator,
-): Promise<{ leave(): Promise<void> }> {
+  steps: readonly Step[],
+  target: Locator | undefined,
+): Promise<void> {
   const at = await middle(page, target)
   const session = await page.context().newCDPSession(page)
   const data = { items: [], files: [...paths], dragOperationsMask: 1 }
-  for (const type of ['dragEnter', 'dragOver'] as const)
-    await session.send('Input.dispatchDragEvent', { type, ...at, data })
-  return {
-    leave: async () => {
-      await session.send('Input.dispatchDragEvent', { type: 'dragCancel', ...at, data })
-      await session.detach()
-    },
-  }
+  for (const type of steps) await session.send('Input.dispatchDragEvent', { type, ...at, data })
+  await session.detach()
 }
 
 async function middle(page: Page, target: Locator | undefined): Promise<{ x: number; y: number }> {

@@ -2,17 +2,11 @@
 
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Firn, Place } from './app.ts'
 import { expect, test } from './app.ts'
 import { answerOpenDialog } from './dialogs.ts'
 import { dropFiles } from './drop.ts'
 import { picture } from './look.ts'
-
-async function createProject(firn: Firn, place: Place): Promise<void> {
-  await answerOpenDialog(firn.electron, place.project)
-  await firn.page.getByRole('button', { name: 'New project', exact: true }).click()
-  await expect(firn.page.getByRole('heading', { name: 'Flüge & Wetter' })).toBeVisible()
-}
+import { createProject } from './project.ts'
 
 test('the sample project opens with two snapshots to look around in', async ({ firn }) => {
   const { page } = firn

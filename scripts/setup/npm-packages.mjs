@@ -5,6 +5,7 @@ import path from 'node:path'
 import { sha256OfText } from './checksum.mjs'
 import { runCommand } from './command.mjs'
 import { modernNode } from './node.mjs'
+import { npmReason, runNpm } from './npm.mjs'
 import { checkout, inNodeModules } from './paths.mjs'
 import { hasStamp, writeStamp } from './stamp.mjs'
 import { SetupError } from './step.mjs'
@@ -41,11 +42,11 @@ export const npmPackages = {
  * @returns {Promise<string>} the command that did it
  */
 async function install(lock) {
-  const quiet = ['--no-audit', '--no-fund', '--loglevel=error']
-  const result = await runNpm(['ci', ...quiet])
+  const quiet = ['--no-audit', '--no-fund']
+  const result = await runNpm(['ci', ...quiet], checkout)
   if (result.code === 0) return 'npm ci'
   if (result.stderr.includes('EUSAGE')) {
-    const second = await runNpm(['install', '--no-save', ...quiet])
+    const second = await runNpm(['install', '--no-save', ...quiet], checkout)
     const installed = await fs.readFile(inNodeModules('.package-lock.json'), 'utf8').catch(() => '')
     if (second.code === 0 && satisfiesLock(lock, installed) && addsOnlyOptional(lock, installed))
       return 'npm install --no-save'
@@ -115,28 +116,4 @@ async function ensureNode24() {
 async function countInstalled() {
   const text = await fs.readFile(inNodeModules('.package-lock.json'), 'utf8').catch(() => '{}')
   return Object.keys(packagesOf(text)).length
-}
-
-/** @param {readonly string[]} args */
-function runNpm(args) {
-  const options = { cwd: checkout, timeout: 1_200_000 }
-  const npm = process.env.npm_execpath
-  // Not the Node in node_modules: `npm ci` removes it.
-  const node = process.env.npm_node_execpath ?? process.execPath
-  if (npm?.endsWith('.js') && !node.startsWith(inNodeModules()))
-    return runCommand(node, [npm, ...args], options)
-  return runCommand('npm', args, { ...options, shell: process.platform === 'win32' })
-}
-
-/**
- * npm ends its complaints with the place of a log file; the lines before it say what happened.
- * @param {import('./command.mjs').CommandResult} result
- */
-function npmReason(result) {
-  const lines = result.stderr
-    .split('\n')
-    .filter((line) => line.startsWith('npm error') && !line.includes('complete log of this run'))
-    .map((line) => line.slice('npm error'.length).trim())
-    .filter((line) => line !== '')
-  return lines.length > 0 ? lines.slice(0, 4).join('; ') : result.reason
 }

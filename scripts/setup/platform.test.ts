@@ -6,6 +6,7 @@ import { expect, test } from 'vitest'
 import { lastLine, runCommand } from './command.mjs'
 import { runtimeFile } from './electron-registry.mjs'
 import { duckdbPlatform, duckdbVersion, extensionNames, wheelPins } from './extension-pins.mjs'
+import { pipReason } from './extensions.mjs'
 import { readsTypeScript } from './node.mjs'
 
 test('the extensions are those of the engine', () => {
@@ -65,4 +66,12 @@ test('a program that is missing, fails or hangs is a result with its reason', as
     reason: '',
   })
   expect(lastLine('')).toBe('')
+})
+
+test('pip’s reason is the broken connection, not the distribution it then did not find', () => {
+  const reason = 'ERROR: No matching distribution found for duckdb-extension-avro==1.5.5'
+  const stderr = `WARNING: Retrying (Retry(total=4)) after connection broken by 'NewConnectionError(...)': /simple/\n${reason}`
+  const result = { code: 1, stdout: '', stderr, reason }
+  expect(pipReason(result)).toBe('the package index cannot be reached (NewConnectionError(...))')
+  expect(pipReason({ ...result, stderr: reason })).toBe(reason)
 })

@@ -18,7 +18,7 @@ import {
   ok,
   refusal,
   setMain,
-} from './lakehouse-fixture.ts'
+} from './testing/lakehouse-fixture.ts'
 
 const setProperty = (key: string, value = key): JsonObject => ({
   action: 'set-properties',

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { call, newLakehouse, newTable, ok, refusal } from './lakehouse-fixture.ts'
+import { call, newLakehouse, newTable, ok, refusal } from './testing/lakehouse-fixture.ts'
 
 const SEP = encodeURIComponent('\u001f')
 

@@ -16,7 +16,7 @@ import {
   refusal,
   SCHEMA,
   setMain,
-} from './lakehouse-fixture.ts'
+} from './testing/lakehouse-fixture.ts'
 
 const TABLES = 'namespaces/ns/tables'
 

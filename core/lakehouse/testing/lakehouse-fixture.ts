@@ -3,10 +3,10 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { CatalogRequest, CatalogResponse } from '../spec/catalog.ts'
-import type { JsonObject, JsonValue } from '../spec/json.ts'
-import { readTableMetadata, type TableMetadata } from '../spec/metadata.ts'
-import { type Lakehouse, type LakehouseOptions, openLakehouse } from './lakehouse.ts'
+import type { CatalogRequest, CatalogResponse } from '../../spec/catalog.ts'
+import type { JsonObject, JsonValue } from '../../spec/json.ts'
+import { readTableMetadata, type TableMetadata } from '../../spec/metadata.ts'
+import { type Lakehouse, type LakehouseOptions, openLakehouse } from '../lakehouse.ts'
 
 export interface Fixture extends AsyncDisposable {
   readonly root: string

@@ -17,11 +17,12 @@ import type { Workbench } from '../workbench.ts'
 import { writeModeOption } from './group-commands.ts'
 import { isoCell } from './iso-cell.ts'
 import { textTable } from './output.ts'
+import { addParsingOptions, type ParsingOptions, parsingFrom } from './parsing-options.ts'
 import { runJob, withProject } from './with-project.ts'
 
 const PAGE_ROWS = 1000
 
-interface WriteOptions {
+interface WriteOptions extends ParsingOptions {
   readonly from: string[]
   readonly mode?: WriteMode
   readonly start?: string
@@ -38,8 +39,7 @@ interface PreviewOptions {
 }
 
 export function addDataCommands(program: Command): void {
-  program
-    .command('write <group>')
+  addParsingOptions(program.command('write <group>'))
     .description('write the rows of a file: one atomic commit')
     .requiredOption('--from <file...>', 'CSV or Parquet')
     .option('--mode <mode>', `${writeModes.join(' | ')}; default the group’s, else append`, writeModeOption)
@@ -50,7 +50,7 @@ export function addDataCommands(program: Command): void {
       withProject(command, async (bench, output) => {
         const request = {
           name: group,
-          input: { paths: options.from.map((file) => path.resolve(file)) },
+          input: { paths: options.from.map((file) => path.resolve(file)), parsing: parsingFrom(options) },
           dropNullKeys: options.dropNullKeys,
           ...(options.mode && { mode: options.mode }),
           ...(options.start !== undefined && { start: options.start }),

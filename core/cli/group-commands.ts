@@ -9,9 +9,10 @@ import { defaultFilePath, unsupportedKind } from '../features/store.ts'
 import { checkDraft, groupDetail, removeGroup, saveDraft, saveGroup } from '../workbench/groups.ts'
 import { projectState } from '../workbench/project-state.ts'
 import { textTable } from './output.ts'
+import { addParsingOptions, type ParsingOptions, parsingFrom } from './parsing-options.ts'
 import { commaList, withProject } from './with-project.ts'
 
-interface AddOptions {
+interface AddOptions extends ParsingOptions {
   readonly entity: string
   readonly from: string[]
   readonly eventTime: string
@@ -58,8 +59,7 @@ export function addGroupCommands(program: Command): void {
     )
 
   const group = program.command('group').description('define named features of an entity')
-  group
-    .command('add <name>')
+  addParsingOptions(group.command('add <name>'))
     .description('define a feature group from the columns of a file')
     .requiredOption('--entity <name>', 'the entity it describes')
     .requiredOption('--from <file...>', 'a CSV or Parquet file to take the columns from')
@@ -96,7 +96,9 @@ export function addGroupCommands(program: Command): void {
           })
         }
         const paths = options.from.map((file) => path.resolve(file))
-        const { columns } = await bench.inputs.open({ paths, transform: options.transform ?? null }, {})
+        const parsing = parsingFrom(options)
+        const transform = options.transform ?? null
+        const { columns } = await bench.inputs.open({ paths, parsing, transform }, {})
         const features =
           options.features?.map((feature) => ({
             name: feature,
@@ -115,8 +117,8 @@ export function addGroupCommands(program: Command): void {
           stores: [storeFrom(name, options)],
           features,
           inputs: options.from.map((file) => `file.${path.basename(file)}`),
-          parsing: null,
-          transform: options.transform ?? null,
+          parsing,
+          transform,
         }
         await checkDraft(bench, added, entity, columns)
         await saveDraft(bench, added, entity)

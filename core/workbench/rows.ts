@@ -1,7 +1,15 @@
 // Rows for the grid: of an input, or of a feature group now or at a moment.
 
 import { rename, rm, stat } from 'node:fs/promises'
-import type { ExportRequest, JobResult, Page, PageRequest, RowSource } from '../contract/index.ts'
+import {
+  type ExportRequest,
+  FirnError,
+  type JobResult,
+  type Page,
+  type PageRequest,
+  type RowSource,
+} from '../contract/index.ts'
+import { EngineError, firstLine } from '../engine/engine-errors.ts'
 import { quoteIdent, quoteLiteral } from '../engine/sql.ts'
 import type { JobContext } from '../jobs/jobs.ts'
 import type { Parts } from './parts.ts'
@@ -25,8 +33,7 @@ async function readable(parts: Parts, source: RowSource, signal?: AbortSignal): 
   }
   const group = await parts.folder.group(source.name)
   const store = storeOf(parts, group, source.store)
-  const explain = async (error: unknown): Promise<Error> =>
-    error instanceof Error ? error : new Error(String(error))
+  const explain = async (error: unknown): Promise<Error> => unreadable(store.path, error)
   if (!store.timeTravel) {
     const sql = await store.read(source.at)
     const description = await store.describe()
@@ -117,4 +124,13 @@ export async function exportRows(parts: Parts, request: ExportRequest, job: JobC
   } finally {
     await rm(unfinished, { force: true })
   }
+}
+
+function unreadable(store: string, error: unknown): Error {
+  if (!(error instanceof EngineError) || error.kind !== 'IO')
+    return error instanceof Error ? error : new Error(String(error))
+  return new FirnError('io', `A file of ${store} cannot be read: ${firstLine(error.message)}`, {
+    hint: 'Restore the file from a backup, or look at a snapshot that does not need it.',
+    cause: error,
+  })
 }

@@ -61,7 +61,7 @@ async function writeGroup(
     { engine: parts.engine, history: parts.history, onProgress: job.report },
     intent,
   )
-  await keepDtypes(parts, group, intent)
+  await parts.folder.keepDtypes(group.name, dtypes(group, intent))
   parts.changed([group.name])
   return { kind: 'write', group: group.name, receipts }
 }
@@ -94,13 +94,8 @@ function inputOf(group: FeatureGroup, input: InputRef): InputRef {
   }
 }
 
-/** The first write tells the types of features that the YAML left open. */
-async function keepDtypes(parts: Parts, group: FeatureGroup, { input }: WriteIntent): Promise<void> {
-  if (group.features.every(({ dtype }) => dtype !== '')) return
+/** The types of the input, by feature name: what the first write tells of features that the YAML left open. */
+function dtypes(group: FeatureGroup, { input }: WriteIntent): Map<string, string> {
   const types = new Map(input.columns.map(({ name, type }) => [name.toLowerCase(), type]))
-  const features = group.features.map((feature) => ({
-    ...feature,
-    dtype: feature.dtype || (types.get(feature.name.toLowerCase()) ?? ''),
-  }))
-  await parts.folder.saveGroup({ ...group, features })
+  return new Map(group.features.map(({ name }) => [name, types.get(name.toLowerCase()) ?? '']))
 }

@@ -1,0 +1,153 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const FIRN = path.resolve(import.meta.dirname, '../../bin/firn.mjs')
+let folder: string
+let project: string
+
+interface Ran {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+function firn(...args: string[]): Promise<Ran> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [FIRN, '--project', project, ...args], { cwd: folder })
+    let out = ''
+    let err = ''
+    child.stdout.on('data', (chunk) => {
+      out += chunk
+    })
+    child.stderr.on('data', (chunk) => {
+      err += chunk
+    })
+    child.on('error', reject)
+    child.on('close', (code) => resolve({ code, out, err }))
+  })
+}
+
+async function json(...args: string[]): Promise<Record<string, unknown>> {
+  const ran = await firn(...args, '--json')
+  expect(ran).toMatchObject({ code: 0 })
+  return JSON.parse(ran.out)
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'firn cli ü-'))
+  project = path.join(folder, 'project')
+  await writeFile(path.join(folder, 'one.csv'), 'id,at,x\nA,2024-01-01 00:00:00,1\nB,2024-01-01 12:00:00,2\n')
+  await writeFile(path.join(folder, 'two.csv'), 'x,id,at\n9007199254740993,C,2024-01-02 00:00:00\n')
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+describe('the command line', () => {
+  it('does the main job, in the documented shapes', async () => {
+    expect(await json('init')).toEqual({ project })
+    await json('entity', 'add', 'thing', '--keys', 'id')
+    await json('group', 'add', 'things', '--entity', 'thing', '--from', 'one.csv', '--event-time', 'at')
+    const first = await json('write', 'things', '--from', 'one.csv')
+    expect(first).toEqual({
+      rows: 2,
+      snapshotId: expect.stringMatching(/^\d+$/),
+      path: 'local.default.things',
+      storageType: 'ICEBERG',
+      catalog: 'local',
+      namespace: 'default',
+      table: 'things',
+      seconds: expect.any(Number),
+      bytes: expect.any(Number),
+      droppedNullKeys: 0,
+    })
+    await json('write', 'things', '--from', 'two.csv', '--mode', 'overwrite')
+
+    const { snapshots } = (await json('snapshots', 'things')) as { snapshots: Record<string, unknown>[] }
+    expect(snapshots).toEqual([
+      {
+        snapshotId: first.snapshotId,
+        parentId: null,
+        timestamp: expect.any(String),
+        operation: 'append',
+        rows: 2,
+      },
+      {
+        snapshotId: expect.stringMatching(/^\d+$/),
+        parentId: first.snapshotId,
+        timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+        operation: 'overwrite',
+        rows: 1,
+      },
+    ])
+    expect(await json('preview', 'things')).toEqual({
+      rows: [{ id: 'C', at: '2024-01-02T00:00:00', x: '9007199254740993' }],
+      columns: [
+        { name: 'id', type: 'VARCHAR' },
+        { name: 'at', type: 'TIMESTAMP' },
+        { name: 'x', type: 'BIGINT' },
+      ],
+    })
+    const then = await json(
+      'preview',
+      'things',
+      '--snapshot',
+      String(first.snapshotId),
+      '--order-by',
+      'id',
+      '--limit',
+      '1',
+    )
+    expect(then.rows).toEqual([{ id: 'A', at: '2024-01-01T00:00:00', x: 1 }])
+    const asOf = await json('preview', 'things', '--as-of', String(snapshots[0]?.timestamp))
+    expect(asOf.rows).toHaveLength(2)
+    expect(await json('groups')).toMatchObject({ groups: [{ name: 'things', entity: 'thing', writes: 2 }] })
+    expect(await json('entities')).toMatchObject({ entities: [{ name: 'thing', joinKeys: ['id'] }] })
+  })
+
+  it('fails with 1, an error document, and what to do', async () => {
+    const missing = await firn('write', 'things', '--from', 'no-such.csv', '--json')
+    expect(missing.code).toBe(1)
+    expect(JSON.parse(missing.out)).toMatchObject({
+      error: { code: 'not_found', message: expect.stringContaining('no-such.csv'), hint: expect.any(String) },
+    })
+    expect(missing.err).toContain('no-such.csv')
+    expect(await firn('preview', 'nothing')).toMatchObject({ code: 1, out: '' })
+  })
+
+  it('says 2 and one document for wrong usage', async () => {
+    const wrong = await firn('write', 'things', '--from', 'one.csv', '--mode', 'replace', '--json')
+    expect(wrong.code).toBe(2)
+    expect(JSON.parse(wrong.out)).toMatchObject({ error: { code: 'usage' } })
+    expect((await firn('no-such-command')).code).toBe(2)
+    const kind = await firn(
+      'group',
+      'add',
+      'g',
+      '--entity',
+      'thing',
+      '--from',
+      'one.csv',
+      '--event-time',
+      'at',
+      '--store',
+      's3',
+    )
+    expect(kind).toMatchObject({ code: 2, err: expect.stringContaining('Unsupported store kind: s3') })
+  })
+
+  it('edits and removes', async () => {
+    expect(await firn('entity', 'remove', 'thing')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('things'),
+    })
+    await json('group', 'edit', 'things', '--rename', 'stuff', '--description', 'What it is')
+    expect(await json('groups')).toMatchObject({
+      groups: [{ name: 'stuff', description: 'What it is', writes: 2 }],
+    })
+    await json('group', 'remove', 'stuff', '--delete-data')
+    await json('entity', 'remove', 'thing')
+    expect(await json('groups')).toMatchObject({ groups: [] })
+  })
+})

@@ -62,9 +62,14 @@ export async function syncFile(file: string): Promise<void> {
   }
 }
 
-/** Brings a folder's entries to the disk, where the system can (Windows keeps them safe by itself). */
+/** Brings a folder's entries to the disk, where that can be asked for: not on Windows, nor on some network drives. */
 export async function syncFolder(folder: string): Promise<void> {
-  if (process.platform !== 'win32') await syncFile(folder)
+  if (process.platform === 'win32') return
+  try {
+    await syncFile(folder)
+  } catch (error) {
+    if (!hasCode(error, 'EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EISDIR', 'EBADF')) throw error
+  }
 }
 
 /** mkdir -p; every folder that was made is on the disk when it returns. */

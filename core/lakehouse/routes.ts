@@ -53,7 +53,7 @@ const ROUTES: readonly (readonly [endpoint: string, handler: Handler])[] = [
 ]
 
 /** As `/v1/config` lists them: what a client may call. */
-export const ENDPOINTS: readonly string[] = ROUTES.map(([endpoint]) =>
+const ENDPOINTS: readonly string[] = ROUTES.map(([endpoint]) =>
   endpoint.replace(' ', ' /v1/{prefix}/'),
 )
 

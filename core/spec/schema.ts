@@ -126,7 +126,7 @@ export type FoundField = {
 }
 
 /** Every field of a type, nested ones too, parents first. */
-export function* walkFields(
+function* walkFields(
   type: Type,
   prefix = '',
   parents: readonly number[] = [],

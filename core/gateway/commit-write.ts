@@ -56,6 +56,17 @@ export async function commitWrite(
   options: CommitOptions,
 ): Promise<LandedCommit> {
   const run: Run = { staged, options, lostAnswers: 0, mayHaveLanded: false }
+  try {
+    return await commitInTurns(run, base)
+  } catch (error) {
+    // Whatever went wrong: an attempt that is still under way decides, and its files must stay.
+    if (!run.mayHaveLanded || (error instanceof FirnError && error.code === 'commit_unknown')) throw error
+    throw unknownError(run, error instanceof Error ? error.message : String(error))
+  }
+}
+
+async function commitInTurns(run: Run, base: TableState): Promise<LandedCommit> {
+  const { options, staged } = run
   const { ref } = staged
   let state = base
   requireSameHead(run, state)
@@ -75,7 +86,7 @@ export async function commitWrite(
       const latest = await lookUp(run, outcome)
       const mine = latest && findWrite(latest, options.writeId)
       if (latest && mine) return { ref, snapshot: mine, state: latest, attempts: attempt }
-      if (outcome.kind === 'refused') throw unknownError(run, outcome.message)
+      if (outcome.kind === 'refused') throw outcome.error
       state = nextState(run, outcome, state, latest)
     }
     giveUpAfter(run, attempt, outcome)
@@ -202,22 +213,19 @@ function requireSameHead({ options, staged }: Run, state: TableState): void {
 
 function giveUpAfter(run: Run, attempt: number, outcome: Outcome & { readonly message: string }): void {
   const { options } = run
-  if (outcome.kind === 'unknown' && (run.lostAnswers >= MAX_LOST_ANSWERS || attempt >= options.maxAttempts)) {
-    if (run.mayHaveLanded) throw unknownError(run, outcome.message)
+  if (outcome.kind === 'unknown' && (run.lostAnswers >= MAX_LOST_ANSWERS || attempt >= options.maxAttempts))
     throw new FirnError('io', `The catalog could not store the commit: ${outcome.message}`, {
       hint: 'Nothing was written. See what the catalog says, then write again.',
     })
-  }
-  if (attempt < options.maxAttempts) return
-  if (run.mayHaveLanded) throw unknownError(run, outcome.message)
-  throw new FirnError(
-    'conflict',
-    `Other writers won all ${attempt} attempts to commit to ${options.tableName}.`,
-    {
-      hint: 'Nothing was written. Try again when fewer writers are at work.',
-      details: { attempts: attempt, catalog: outcome.message },
-    },
-  )
+  if (attempt >= options.maxAttempts)
+    throw new FirnError(
+      'conflict',
+      `Other writers won all ${attempt} attempts to commit to ${options.tableName}.`,
+      {
+        hint: 'Nothing was written. Try again when fewer writers are at work.',
+        details: { attempts: attempt, catalog: outcome.message },
+      },
+    )
 }
 
 function unknownError({ options }: Run, message: string): FirnError {
@@ -231,16 +239,7 @@ function unknownError({ options }: Run, message: string): FirnError {
   )
 }
 
-function throwIfCancelled({ options, mayHaveLanded }: Run): void {
-  if (!options.signal?.aborted) return
-  const error = new FirnError('cancelled', `The write to ${options.tableName} was cancelled.`)
-  if (!mayHaveLanded) throw error
-  throw new FirnError(
-    'commit_unknown',
-    `${error.message} It is not known whether it was stored before that.`,
-    {
-      hint: `Look for a snapshot with ${WRITE_ID_KEY} ${options.writeId}. The files are kept.`,
-      details: { writeId: options.writeId },
-    },
-  )
+function throwIfCancelled({ options }: Run): void {
+  if (options.signal?.aborted)
+    throw new FirnError('cancelled', `The write to ${options.tableName} was cancelled.`)
 }

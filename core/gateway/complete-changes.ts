@@ -13,7 +13,7 @@ export const completeChanges: Completion = {
     )
     return {
       operation: !deletes ? 'append' : inserts ? 'overwrite' : 'delete',
-      kept: headManifests.filter(({ path }) => staged.keeps(path)),
+      kept: headManifests.filter(({ path }) => staged.kept.has(path)),
       own: [],
       removed,
     }

@@ -54,11 +54,6 @@ export interface WriteEndpoint {
    * `unreachable`, `io`; `internal` when no commit came.
    */
   receipt(): Promise<CommitReceipt>
-  /**
-   * For a write that turned out to have no rows: DuckDB sends no commit then. Makes the snapshot itself: nothing added
-   * by an append, nothing left by an overwrite. The table must exist. @throws as `receipt`.
-   */
-  commitEmpty(): Promise<CommitReceipt>
   /** Ends the write and removes its files, unless it is in the table or may be. Can be called again. */
   abort(): Promise<void>
   /** The endpoint answers no more. */
@@ -123,7 +118,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       token: own,
       writeId,
       receipt: () => session.receipt(),
-      commitEmpty: () => session.commitEmpty(),
       abort: () => session.abort(),
       close: () => void writes.set(writeId, { token: own, session: undefined }),
     }

@@ -19,13 +19,12 @@ import { type CommitReceipt, WRITE_ID_KEY } from './write-intent.ts'
 export function receiptFor(
   landed: LandedCommit,
   state: TableState,
-  ref: string,
-  writeId: string,
   tableName: string,
-): CommitReceipt {
+  writeId: string,
+): Omit<CommitReceipt, 'dataPath'> {
   const id = snapshotIdOf(landed.snapshot)
   const snapshot = snapshotById(state, id)
-  if (!snapshot || !isInHistory(state, ref, id))
+  if (!snapshot || !isInHistory(state, landed.ref, id))
     throw new FirnError('conflict', `The write to ${tableName} was stored, then undone by another writer.`, {
       hint: 'See the timeline for a rollback, and write again if the rows are still wanted.',
       details: { snapshotId: String(id), writeId },

@@ -1,7 +1,6 @@
 // DuckDB's commit, taken apart: which manifests its snapshots add, and what else it asks for. Several snapshots of
 // one commit (MERGE, DELETE and INSERT in a transaction) become one here.
 
-import { randomBytes } from 'node:crypto'
 import { FirnError } from '../contract/errors.ts'
 import type { JsonObject } from '../spec/json.ts'
 import {
@@ -18,14 +17,7 @@ import {
   readManifestList,
 } from '../spec/manifest-list.ts'
 import type { BlobIo } from './blob-io.ts'
-import {
-  longOf,
-  objectsOf,
-  parentIdOf,
-  type SnapshotJson,
-  snapshotIdOf,
-  type TableState,
-} from './table-state.ts'
+import { longOf, objectsOf, parentIdOf, type SnapshotJson, snapshotIdOf } from './table-state.ts'
 
 export interface StagedCommit {
   readonly ref: string
@@ -41,8 +33,8 @@ export interface StagedCommit {
   readonly updates: readonly JsonObject[]
   /** Manifests that this commit adds, with their sequence numbers still to be given. */
   readonly added: readonly StagedManifest[]
-  /** Does it keep this manifest of its parent's? */
-  readonly keeps: (path: string) => boolean
+  /** Paths of the manifests that it keeps of its parent's. */
+  readonly kept: ReadonlySet<string>
   readonly list: ManifestList
   /** DuckDB's manifest lists: replaced, so nothing will name them. */
   readonly replacedFiles: readonly string[]
@@ -103,26 +95,9 @@ export async function readStagedCommit(io: BlobIo, body: JsonObject): Promise<St
     added: await Promise.all(
       added.map((manifest) => readStagedManifest(io, manifest, ids, snapshotIdOf(last))),
     ),
-    keeps: (path) => kept.has(path),
+    kept,
     list,
     replacedFiles: snapshots.map(manifestListOf),
-  }
-}
-
-/** A commit without rows, which DuckDB does not make: an INSERT of none sends nothing. */
-export function emptyCommit(state: TableState): StagedCommit {
-  return {
-    ref: 'main',
-    snapshotId: randomBytes(8).readBigUInt64BE() >> 1n,
-    schemaId: null,
-    parentId: state.refs.get('main') ?? null,
-    creates: false,
-    requirements: [{ type: 'assert-table-uuid', uuid: state.uuid }],
-    updates: [],
-    added: [],
-    keeps: () => true,
-    list: { manifests: [], unknownFields: [] },
-    replacedFiles: [],
   }
 }
 

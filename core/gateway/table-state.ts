@@ -74,6 +74,12 @@ export function summaryOf(snapshot: SnapshotJson): Readonly<Record<string, strin
   return stringsOf(snapshot.summary)
 }
 
+/** The later of two states of one table. */
+export function newerOf(a: TableState | undefined, b: TableState | undefined): TableState | undefined {
+  if (!a || !b || a.uuid !== b.uuid) return a ?? b
+  return b.lastUpdatedMs >= a.lastUpdatedMs && b.lastSequenceNumber >= a.lastSequenceNumber ? b : a
+}
+
 /** Is `id` the branch's head or one of its forebears? */
 export function isInHistory(state: TableState, ref: string, id: bigint): boolean {
   const byId = new Map(state.snapshots.map((snapshot) => [snapshotIdOf(snapshot), snapshot]))

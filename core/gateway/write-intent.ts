@@ -40,6 +40,8 @@ export interface CommitReceipt {
   readonly totalFilesSize: number | null
   readonly attempts: number
   readonly writeId: string
+  /** The folder that holds this write's data files and no others. */
+  readonly dataPath: string
 }
 
 /** Keys that Firn adds to a snapshot's summary. */

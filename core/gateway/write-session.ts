@@ -6,20 +6,21 @@ import { type Catalog, type CatalogRequest, type CatalogResponse, errorResponse 
 import type { JsonObject } from '../spec/json.ts'
 import { type Backoff, backOff } from './backoff.ts'
 import type { GatewayIo } from './blob-io.ts'
+import { failedCommitAnswer } from './commit-answer.ts'
 import { commitWrite, type LandedCommit } from './commit-write.ts'
 import { dataPathOf, withDataPath, withoutDataPath } from './data-path.ts'
 import { createFileLedger } from './file-ledger.ts'
 import { createManifestMerge } from './merge-manifests.ts'
 import { answerWithin, errorMessage, refusal } from './outcome.ts'
 import { receiptFor } from './receipt.ts'
-import { addsSnapshot, commitKey, emptyCommit, readStagedCommit, type StagedCommit } from './staged-commit.ts'
+import { addsSnapshot, commitKey, readStagedCommit, type StagedCommit } from './staged-commit.ts'
 import type { TableQueue } from './table-queue.ts'
-import { isObject, type TableState, tableState } from './table-state.ts'
+import { isObject, newerOf, type TableState, tableState } from './table-state.ts'
 import { type CommitReceipt, WRITE_ID_KEY, type WriteIntent } from './write-intent.ts'
+import { tablePathOf, writeRequestOf } from './write-scope.ts'
 
 export interface WriteSession {
   handle(request: CatalogRequest): Promise<CatalogResponse>
-  commitEmpty(): Promise<CommitReceipt>
   receipt(): Promise<CommitReceipt>
   abort(): Promise<void>
 }
@@ -55,8 +56,7 @@ export function createWriteSession(
   context: SessionContext,
 ): WriteSession {
   const { catalog, io, log } = context
-  const namespace = intent.namespace.join('\u001f')
-  const tablePath = ['namespaces', namespace, 'tables', intent.table]
+  const tablePath = tablePathOf(intent.namespace, intent.table)
   const tableName = [...intent.namespace, intent.table].join('.')
   const files = createFileLedger(io)
   let loaded: TableState | undefined
@@ -79,73 +79,46 @@ export function createWriteSession(
   }
 
   async function handle(request: CatalogRequest): Promise<CatalogResponse> {
-    const { method, path, body } = request
-    if (isTable(path)) {
-      if (method === 'GET') return remember(await catalog.handle(withoutConditions(request)))
-      if (method === 'POST' && isObject(body)) return changeTable(request, withoutDataPath(body, dataPath))
+    switch (writeRequestOf(request, tablePath)) {
+      case 'load':
+        return remember(await catalog.handle(withoutConditions(request)))
+      case 'create':
+        return remember(await catalog.handle(request))
+      case 'change':
+        return changeTable(request)
+      case 'pass':
+        return catalog.handle(request)
+      case 'refuse':
+        return errorResponse(403, 'ForbiddenException', `This endpoint only writes ${tableName}`)
     }
-    if (isCreate(request)) return remember(await catalog.handle(request))
-    if (method === 'GET' || method === 'HEAD' || isReport(path)) return catalog.handle(request)
-    return errorResponse(403, 'ForbiddenException', `This endpoint only writes ${tableName}`)
   }
 
-  const isTable = (path: readonly string[]): boolean =>
-    path.length === 4 && tablePath.every((segment, index) => path[index] === segment)
-  const isReport = (path: readonly string[]): boolean => path.length === 5 && path[4] === 'metrics'
-  const isCreate = ({ method, path, body }: CatalogRequest): boolean =>
-    method === 'POST' &&
-    path.length === 3 &&
-    tablePath.slice(0, 3).every((segment, index) => path[index] === segment) &&
-    isObject(body) &&
-    body.name === intent.table
-
-  async function changeTable(request: CatalogRequest, body: JsonObject): Promise<CatalogResponse> {
+  async function changeTable(request: CatalogRequest): Promise<CatalogResponse> {
+    if (!isObject(request.body)) return errorResponse(400, 'BadRequestException', 'A commit is a JSON object')
+    const body = withoutDataPath(request.body, dataPath)
     if (!addsSnapshot(body)) return remember(await catalog.handle({ ...request, body }))
     const key = commitKey(body)
     // DuckDB sends a commit again when an answer is slow: one commit, however often it is asked for.
     if (commit && commit.key !== key)
       return errorResponse(400, 'BadRequestException', `Write ${writeId} has committed already`)
-    commit ??= startDuckDbCommit(request, body, key)
+    commit ??= startCommit(request, body, key)
     try {
       const { state } = await commit.result
       return { status: 200, body: withDataPath(state, dataPath ?? dataPathOf(state, writeId)) }
     } catch (error) {
-      return answerFor(error)
+      return failedCommitAnswer(error)
     }
   }
 
-  function startDuckDbCommit(request: CatalogRequest, body: JsonObject, key: string): Commit {
-    return startCommit(key, async (newest) => {
-      const staged = await readStagedCommit(io, body)
-      files.add([...staged.replacedFiles, ...staged.added.map(({ manifest }) => manifest.path)])
-      const { path, query, headers } = request
-      return commitStaged(staged, newerOf(loaded, newest) ?? (await load()), { path, query, headers })
-    })
-  }
-
-  /** Without a commit of DuckDB's: the mode's snapshot of no rows. */
-  async function commitEmpty(): Promise<CommitReceipt> {
-    if (commit || aborted)
-      throw new FirnError(
-        'internal',
-        `Write ${writeId} to ${tableName} has ${commit ? 'committed' : 'ended'} already.`,
-      )
-    commit = startCommit('', async (newest) => {
-      const state = newerOf(loaded, newest) ?? (await load())
-      return commitStaged(emptyCommit(state), state, {
-        path: tablePath,
-        query: new URLSearchParams(),
-        headers: {},
-      })
-    })
-    return receipt()
-  }
-
-  function startCommit(key: string, run: (newest: TableState | undefined) => Promise<LandedCommit>): Commit {
+  function startCommit(request: CatalogRequest, body: JsonObject, key: string): Commit {
+    const { path, query, headers } = request
     const result = context.queue.run(
       `${intent.connection}\n${tablePath.join('\n')}`,
       async (newest, keep) => {
-        const landed = await run(newest)
+        const staged = await readStagedCommit(io, body)
+        files.add([...staged.replacedFiles, ...staged.added.map(({ manifest }) => manifest.path)])
+        const base = newerOf(loaded, newest) ?? (await load())
+        const landed = await commitStaged(staged, base, { path, query, headers })
         keep(landed.state)
         return landed
       },
@@ -198,7 +171,11 @@ export function createWriteSession(
         hint: 'The statement failed before its commit, or had no rows.',
       })
     const landed = await commit.result
-    return receiptFor(landed, await readBack(landed), landed.ref, writeId, tableName)
+    const state = await readBack(landed)
+    return {
+      ...receiptFor(landed, state, tableName, writeId),
+      dataPath: dataPath ?? dataPathOf(state, writeId),
+    }
   }
 
   /** The acknowledged state itself will do when the table cannot be read just now: it has the snapshot. */
@@ -248,7 +225,6 @@ export function createWriteSession(
   return {
     handle: async (request) =>
       aborted ? errorResponse(410, 'ForbiddenException', `Write ${writeId} has ended`) : handle(request),
-    commitEmpty,
     receipt,
     abort,
   }
@@ -262,32 +238,8 @@ interface Commit {
 
 const READ_BACK_ATTEMPTS = 3
 
-function newerOf(a: TableState | undefined, b: TableState | undefined): TableState | undefined {
-  if (!a || !b || a.uuid !== b.uuid) return a ?? b
-  return b.lastUpdatedMs >= a.lastUpdatedMs && b.lastSequenceNumber >= a.lastSequenceNumber ? b : a
-}
-
 /** A conditional answer (304) would have no table in it. */
 function withoutConditions(request: CatalogRequest): CatalogRequest {
   const { 'if-none-match': _ifNoneMatch, ...headers } = request.headers
   return { ...request, headers }
-}
-
-/** For DuckDB, which asks again after 500, 503 and 504: the commit has been tried often enough by then. */
-function answerFor(error: unknown): CatalogResponse {
-  const message = error instanceof Error ? error.message : String(error)
-  switch (error instanceof FirnError ? error.code : undefined) {
-    case 'conflict':
-      return errorResponse(409, 'CommitFailedException', message)
-    case 'unauthorized':
-      return errorResponse(403, 'ForbiddenException', message)
-    case 'invalid_input':
-    case 'unsupported':
-    case 'cancelled':
-      return errorResponse(400, 'BadRequestException', message)
-    case 'not_found':
-      return errorResponse(404, 'NoSuchTableException', message)
-    default:
-      return errorResponse(502, 'CommitStateUnknownException', message)
-  }
 }

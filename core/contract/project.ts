@@ -61,6 +61,8 @@ export const storeState = z.object({
   bytes: z.number().nullable(),
 })
 
+export type StoreState = z.infer<typeof storeState>
+
 export const groupDetail = z.object({
   group: featureGroup,
   entity: entity.nullable(),

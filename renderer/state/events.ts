@@ -3,7 +3,7 @@
 import type { EventPayload, Job } from '../../core/contract/index.ts'
 import { listen } from './bridge.ts'
 import { jobNotice } from './job-notice.ts'
-import { recordJob, useJobs } from './jobs.ts'
+import { isWatched, recordJob, useJobs } from './jobs.ts'
 import { showDone, showError, showNote } from './notices.tsx'
 import { refreshProject } from './session.ts'
 import { close, createWithDialog, importWithDialog, openWithDialog, takeFiles } from './session-commands.ts'
@@ -29,11 +29,12 @@ function jobChanged(job: Job): void {
   const before = useJobs.getState().byId[job.id]
   recordJob(job)
   if (job.state === 'running' || (before !== undefined && before.state !== 'running')) return
+  if (job.result?.kind === 'write') void refreshProject([job.result.group])
   const notice = jobNotice(job)
+  if (notice?.tone !== 'done' && isWatched(job.id)) return
   if (notice?.tone === 'error') showError({ message: notice.message, hint: notice.hint }, notice.title)
   else if (notice?.tone === 'done') showDone(notice.title, notice.message)
   else if (notice?.tone === 'note') showNote(notice.title, notice.message)
-  if (job.result?.kind === 'write') void refreshProject([job.result.group])
 }
 
 function run(command: EventPayload<'shell.command'>['command'], openPalette: () => void): void {

@@ -1,6 +1,7 @@
 // Every job that this window has heard of. The events are kept even when nobody looks, so that a job which ends
 // before its id has reached the caller is not missed.
 
+import { useEffect } from 'react'
 import { create } from 'zustand'
 import type { Job } from '../../core/contract/index.ts'
 import { invoke } from './bridge.ts'
@@ -26,6 +27,20 @@ export async function loadJobs(): Promise<void> {
 /** The job as last heard of; undefined before the first word of it. */
 export const useJob = (id: string | null): Job | undefined =>
   useJobs((jobs) => (id === null ? undefined : jobs.byId[id]))
+
+const watched = new Set<string>()
+
+/** Like useJob, for a place that shows itself how the job ends: a failure then needs no toast. */
+export function useWatchedJob(id: string | null): Job | undefined {
+  useEffect(() => {
+    if (id === null) return
+    watched.add(id)
+    return () => void watched.delete(id)
+  }, [id])
+  return useJob(id)
+}
+
+export const isWatched = (id: string): boolean => watched.has(id)
 
 export const cancelJob = (id: string): Promise<unknown> => invoke('jobs.cancel', { id })
 

@@ -3,6 +3,8 @@
 import { notifications } from '@mantine/notifications'
 import type { FirnError } from '../../core/contract/index.ts'
 
+const closeButtonProps = { 'aria-label': 'Close' }
+
 export function showError(error: Pick<FirnError, 'message' | 'hint'>, title?: string): void {
   notifications.show({
     ...(title !== undefined && { title }),
@@ -19,13 +21,14 @@ export function showError(error: Pick<FirnError, 'message' | 'hint'>, title?: st
     ),
     color: 'var(--bad)',
     autoClose: false,
+    closeButtonProps,
   })
 }
 
 export function showDone(title: string, message: string): void {
-  notifications.show({ title, message, color: 'var(--good)', autoClose: 6000 })
+  notifications.show({ title, message, color: 'var(--good)', autoClose: 6000, closeButtonProps })
 }
 
 export function showNote(title: string, message: string): void {
-  notifications.show({ title, message, color: 'var(--faint)', autoClose: 6000 })
+  notifications.show({ title, message, color: 'var(--faint)', autoClose: 6000, closeButtonProps })
 }

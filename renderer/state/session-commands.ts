@@ -1,6 +1,7 @@
 // The commands of the window that menus, palette, buttons and drops share: they ask the platform's dialogs, and put
 // an error where it is seen (home shows it inline, a project as a toast).
 
+import { fileName } from '../ui/format.ts'
 import { asFirnError, invoke } from './bridge.ts'
 import { showError } from './notices.tsx'
 import { usePlaces } from './places.ts'
@@ -21,12 +22,11 @@ export async function attempt(work: () => Promise<unknown>): Promise<boolean> {
 }
 
 export async function open(opening: Opening): Promise<void> {
-  useSession.setState({
-    error: null,
-    opening: opening.how === 'sample' ? 'the sample project' : opening.path,
-  })
+  const stop = new AbortController()
+  const what = opening.how === 'sample' ? 'the sample project' : fileName(opening.path)
+  useSession.setState({ error: null, opening: { what, cancel: () => stop.abort() } })
   await attempt(async () => {
-    await openProject(opening)
+    await openProject(opening, stop.signal)
     // Files that were dropped before there was a project to put them in.
     const { waitingPaths, wait, leaveFor } = usePlaces.getState()
     if (waitingPaths.length > 0) {
@@ -74,10 +74,9 @@ export async function writeWithDialog(group: string): Promise<void> {
  */
 export function takeFiles(paths: readonly string[], where: 'ask' | 'wizard' = 'ask'): void {
   const { place, dialog, go, open: openDialog, wait } = usePlaces.getState()
-  if (useSession.getState().project === null) return wait(paths)
-  if (dialog?.kind === 'write') return openDialog({ ...dialog, paths })
-  if (where === 'ask' && place.kind === 'group') {
-    return openDialog({ kind: 'drop-choice', group: place.name, paths })
-  }
-  go({ kind: 'wizard', paths })
+  if (useSession.getState().project === null) wait(paths)
+  else if (dialog?.kind === 'write') openDialog({ ...dialog, paths })
+  else if (where === 'ask' && place.kind === 'group')
+    openDialog({ kind: 'drop-choice', group: place.name, paths })
+  else go({ kind: 'wizard', paths })
 }

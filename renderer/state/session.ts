@@ -13,8 +13,8 @@ interface Session {
   /** The zone that times are shown in, an IANA name. */
   readonly timeZone: string
   readonly version: string
-  /** What is being opened right now, in words. */
-  readonly opening: string | null
+  /** What is being opened right now, in words, and how to stop it. */
+  readonly opening: { readonly what: string; readonly cancel: () => void } | null
   /** Why the project could not be opened, or its state not be read. */
   readonly error: FirnError | null
 }
@@ -48,11 +48,15 @@ export async function start(): Promise<void> {
 export type Opening = { readonly how: 'create' | 'open'; readonly path: string } | { readonly how: 'sample' }
 
 /** Opens or makes a project and goes to its first page. Throws FirnError; the open project stays then. */
-export async function openProject(opening: Opening): Promise<ProjectState> {
+export async function openProject(opening: Opening, signal: AbortSignal): Promise<ProjectState> {
   const project =
     opening.how === 'sample'
-      ? await invoke('project.openSample', {})
-      : await invoke(opening.how === 'create' ? 'project.create' : 'project.open', { path: opening.path })
+      ? await invoke('project.openSample', {}, signal)
+      : await invoke(
+          opening.how === 'create' ? 'project.create' : 'project.open',
+          { path: opening.path },
+          signal,
+        )
   queryClient.clear()
   usePlaces.getState().reset()
   useSession.setState({ project, error: null })

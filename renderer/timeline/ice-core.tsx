@@ -79,7 +79,12 @@ export function IceCore({ label, snapshots, shown, asOf, now, from, timeZone, on
       box.scrollLeft = layer.x + layer.width - box.clientWidth + 24
   }, [layout, active])
 
-  const view = (index: number): void => onView(snapshots[index]?.isCurrent === true ? null : index)
+  const view = (index: number): void => {
+    // What was picked is said by the band now, which the tooltip would lie on.
+    setHovered(null)
+    setCursor(null)
+    onView(snapshots[index]?.isCurrent === true ? null : index)
+  }
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const meant = coreKey(event.key, active, oldestShown, newest)

@@ -24,6 +24,7 @@ export function SmallCore({
       width={WIDTH}
       height={HEIGHT}
       role="img"
+      style={{ display: 'block' }}
       aria-label={`${plural(snapshots.length, 'snapshot')}, ${formatCount(rows)} rows now`}
     >
       {layers.map(({ index, x, width, shade }) => (

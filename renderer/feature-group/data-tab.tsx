@@ -1,0 +1,153 @@
+// The rows of a feature group, now or at the moment that is chosen in its ice core.
+
+import { Button } from '@mantine/core'
+import { FileDown } from 'lucide-react'
+import { useEffect, useMemo } from 'react'
+import type { GroupDetail, RowSource, Snapshot, StoreState } from '../../core/contract/index.ts'
+import { Grid } from '../grid/grid.tsx'
+import { usePlaces, type Viewing } from '../state/places.ts'
+import { useTimeZone } from '../state/session.ts'
+import { writeWithDialog } from '../state/session-commands.ts'
+import { useCall } from '../state/use-call.ts'
+import { TimelineCard } from '../timeline/timeline-card.tsx'
+import { Card } from '../ui/card.tsx'
+import { Empty } from '../ui/empty.tsx'
+import { ErrorNote } from '../ui/error-note.tsx'
+import { Loading } from '../ui/loading.tsx'
+import styles from './data-tab.module.css'
+import { NoHistory } from './no-history.tsx'
+import { PastBand } from './past-band.tsx'
+import { rolesOf } from './roles-of.ts'
+
+interface Props {
+  readonly detail: GroupDetail
+  readonly store: number
+}
+
+export function DataTab({ detail, store }: Props) {
+  const state = detail.stores[store]
+  const { name } = detail.group
+  const timeTravel = state?.timeTravel === true
+  const { data: snapshots, error, refetch } = useCall('group.snapshots', { name }, { enabled: timeTravel })
+
+  if (state === undefined || !state.exists) return <NothingWritten group={name} />
+  if (!timeTravel) {
+    return (
+      <>
+        <NoHistory kind={state.storageType} state={state} />
+        <Rows detail={detail} store={store} state={state} snapshots={[]} viewing={undefined} />
+      </>
+    )
+  }
+  if (snapshots === undefined) {
+    return error === null ? (
+      <Loading label="Reading the snapshots" />
+    ) : (
+      <ErrorNote error={error} onRetry={() => void refetch()} />
+    )
+  }
+  if (snapshots.length === 0) return <NothingWritten group={name} />
+  return <History detail={detail} store={store} state={state} snapshots={snapshots} />
+}
+
+interface HistoryProps extends Props {
+  readonly state: StoreState
+  readonly snapshots: readonly Snapshot[]
+}
+
+function History({ detail, store, state, snapshots }: HistoryProps) {
+  const { name } = detail.group
+  const timeZone = useTimeZone()
+  const asked = usePlaces((places) => places.viewing[name])
+  const view = usePlaces((places) => places.view)
+  const index = snapshots.findIndex(({ snapshotId }) => snapshotId === asked?.snapshotId)
+  const snapshot = snapshots[index]
+  // A moment that was expired since is not shown; neither is one that is now.
+  const viewing = snapshot === undefined || snapshot.isCurrent ? undefined : asked
+
+  useEffect(() => {
+    if (viewing === undefined) return
+    const onKeyDown = (event: KeyboardEvent): void => {
+      const within =
+        event.target instanceof Element && event.target.closest('[role=dialog],[role=menu],input')
+      if (event.key === 'Escape' && !event.defaultPrevented && !within) view(name, null)
+    }
+    window.addEventListener('keydown', onKeyDown)
+    return () => window.removeEventListener('keydown', onKeyDown)
+  }, [viewing, view, name])
+
+  return (
+    <>
+      <TimelineCard group={name} snapshots={snapshots} viewing={viewing} timeZone={timeZone} />
+      {snapshot !== undefined && viewing !== undefined && (
+        <PastBand
+          snapshot={snapshot}
+          index={index}
+          count={snapshots.length}
+          moment={viewing.moment}
+          timeZone={timeZone}
+          onNow={() => view(name, null)}
+        />
+      )}
+      <Rows detail={detail} store={store} state={state} snapshots={snapshots} viewing={viewing} />
+    </>
+  )
+}
+
+interface RowsProps extends HistoryProps {
+  readonly viewing: Viewing | undefined
+}
+
+function Rows({ detail, store, state, snapshots, viewing }: RowsProps) {
+  const { group, watermarks } = detail
+  const snapshotId = viewing?.snapshotId
+  const source = useMemo(
+    (): RowSource => ({
+      kind: 'group',
+      name: group.name,
+      store,
+      ...(snapshotId !== undefined && { at: { snapshotId } }),
+    }),
+    [group.name, store, snapshotId],
+  )
+  const roles = useMemo(() => rolesOf(group), [group])
+  const shown = snapshots.find((each) =>
+    snapshotId === undefined ? each.isCurrent : each.snapshotId === snapshotId,
+  )
+  const known = shown?.rows ?? state.rows
+  const count = useCall('rows.count', { source }, { enabled: known === null })
+  const nulls = useCall('rows.nulls', { source })
+  // Another commit or write means other rows under the same source.
+  const version = `${shown?.snapshotId}:${watermarks.at(-1)?.writeId}`
+  return (
+    <div className={styles.rows}>
+      <Grid
+        key={`${store}:${snapshotId}:${version}`}
+        source={source}
+        rowCount={known ?? count.data?.rows}
+        roles={roles}
+        {...(nulls.data !== undefined && { nullShares: nulls.data })}
+        label={viewing === undefined ? `Rows of ${group.name}` : `Rows of ${group.name} at an earlier moment`}
+        empty="This moment has no rows."
+      />
+    </div>
+  )
+}
+
+function NothingWritten({ group }: { readonly group: string }) {
+  return (
+    <Card className={styles.nothing ?? ''}>
+      <Empty
+        icon={<FileDown size={32} strokeWidth={1.5} />}
+        title="Nothing written yet"
+        actions={
+          <Button variant="filled" onClick={() => void writeWithDialog(group)}>
+            Write…
+          </Button>
+        }
+      >
+        Drop a file on this page, or choose one. The first write makes the first layer.
+      </Empty>
+    </Card>
+  )
+}

@@ -1,0 +1,43 @@
+// The amber band: what is shown is not now. Says which moment, how many rows, which write, and the way back.
+
+import { Button } from '@mantine/core'
+import { Clock } from 'lucide-react'
+import type { Moment, Snapshot } from '../../core/contract/index.ts'
+import { describeCommit } from '../timeline/describe.ts'
+import { formatZoned, plural } from '../ui/format.ts'
+import styles from './past-band.module.css'
+
+interface Props {
+  readonly snapshot: Snapshot
+  readonly index: number
+  readonly count: number
+  readonly moment: Moment
+  readonly timeZone: string
+  readonly onNow: () => void
+}
+
+export function PastBand({ snapshot, index, count, moment, timeZone, onNow }: Props) {
+  const committed = formatZoned(snapshot.timestamp, timeZone)
+  const facts = [plural(snapshot.rows, 'row'), describeCommit(snapshot), `snapshot ${index + 1} of ${count}`]
+  return (
+    <div className={styles.band} role="status">
+      <Clock size={16} aria-hidden className={styles.icon} />
+      <p className={styles.words}>
+        {'asOf' in moment ? (
+          <>
+            <strong className={styles.moment}>Viewing as of {formatZoned(moment.asOf, timeZone)}</strong>
+            {[...facts, `committed ${committed}`].join(' · ')}
+          </>
+        ) : (
+          <>
+            <strong className={styles.moment}>Viewing {committed}</strong>
+            {facts.join(' · ')}
+          </>
+        )}
+      </p>
+      <Button variant="filled" onClick={onNow}>
+        Back to now
+      </Button>
+    </div>
+  )
+}

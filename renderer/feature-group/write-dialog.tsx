@@ -1,0 +1,90 @@
+// One more write to a feature group: the files, how, which range, and the plan of what will happen, before it does.
+
+import { Button, Modal } from '@mantine/core'
+import { useEffect, useState } from 'react'
+import type { GroupDetail } from '../../core/contract/index.ts'
+import { JobProgress } from '../activity/job-list.tsx'
+import { progressText } from '../activity/summarize-jobs.ts'
+import { cancelJob, useWatchedJob } from '../state/jobs.ts'
+import { usePlaces } from '../state/places.ts'
+import { attempt } from '../state/session-commands.ts'
+import { useCall, useCommand } from '../state/use-call.ts'
+import dialog from '../ui/dialog.module.css'
+import { ErrorNote } from '../ui/error-note.tsx'
+import { Loading } from '../ui/loading.tsx'
+import { type WriteChoice, WriteForm } from './write-form.tsx'
+
+interface Props {
+  readonly group: string
+  readonly paths: readonly string[]
+  readonly onClose: () => void
+}
+
+export function WriteDialog({ group, paths, onClose }: Props) {
+  const { data: detail, error, refetch } = useCall('group.get', { name: group })
+  return (
+    <Modal opened onClose={onClose} title={`Write to ${group}`} size={680} closeOnClickOutside={false}>
+      {detail !== undefined ? (
+        <Writing detail={detail} paths={paths} onClose={onClose} />
+      ) : error !== null ? (
+        <ErrorNote error={error} onRetry={() => void refetch()} />
+      ) : (
+        <Loading label={`Opening ${group}`} onCancel={onClose} />
+      )}
+    </Modal>
+  )
+}
+
+interface WritingProps {
+  readonly detail: GroupDetail
+  readonly paths: readonly string[]
+  readonly onClose: () => void
+}
+
+function Writing({ detail, paths, onClose }: WritingProps) {
+  const { group } = detail
+  const start = useCommand('write.start')
+  const [jobId, setJobId] = useState<string | null>(null)
+  const [choice, setChoice] = useState<WriteChoice>({ mode: null, start: '', end: '', dropNullKeys: false })
+  const job = useWatchedJob(jobId)
+  const { leaveFor, view } = usePlaces()
+
+  const done = job?.state === 'done'
+  useEffect(() => {
+    if (!done) return
+    // What was written is in the rows of now.
+    view(group.name, null)
+    leaveFor({ kind: 'group', name: group.name, tab: 'data' })
+  }, [done, view, leaveFor, group.name])
+
+  if (jobId !== null && (job === undefined || job.state === 'running' || job.state === 'done')) {
+    return (
+      <div className={dialog.body}>
+        <div role="status">
+          <p>
+            {job?.step ?? 'Starting'}
+            <span className="num">{progressText(job?.progress ?? null)}</span>
+          </p>
+        </div>
+        {job !== undefined && <JobProgress job={job} />}
+        <div className={dialog.actions}>
+          <p className={dialog.aside}>Closing this leaves the write running; the status bar shows it.</p>
+          <Button onClick={() => void attempt(() => cancelJob(jobId))}>Cancel write</Button>
+        </div>
+      </div>
+    )
+  }
+
+  return (
+    <WriteForm
+      detail={detail}
+      paths={paths}
+      choice={choice}
+      onChoice={setChoice}
+      starting={start.isPending}
+      failure={start.error ?? job?.error ?? null}
+      onCancel={onClose}
+      onWrite={(request) => start.mutate(request, { onSuccess: (started) => setJobId(started.jobId) })}
+    />
+  )
+}

@@ -1,0 +1,9 @@
+// Paths of either platform, which the window only ever shows and hands back.
+
+/** A path inside a folder, in the folder's own manner. `inside` has forward slashes. */
+export function joinPath(folder: string, inside: string): string {
+  const windows = /^[A-Za-z]:\\|^\\\\/.test(folder)
+  const separator = windows ? '\\' : '/'
+  const rest = windows ? inside.replaceAll('/', '\\') : inside
+  return folder.endsWith(separator) ? `${folder}${rest}` : `${folder}${separator}${rest}`
+}

@@ -53,9 +53,7 @@ const ROUTES: readonly (readonly [endpoint: string, handler: Handler])[] = [
 ]
 
 /** As `/v1/config` lists them: what a client may call. */
-const ENDPOINTS: readonly string[] = ROUTES.map(([endpoint]) =>
-  endpoint.replace(' ', ' /v1/{prefix}/'),
-)
+const ENDPOINTS: readonly string[] = ROUTES.map(([endpoint]) => endpoint.replace(' ', ' /v1/{prefix}/'))
 
 export async function route(
   warehouse: Warehouse,

@@ -18,13 +18,15 @@ import { PAGE_ROWS, shownRowCount } from './row-pages.ts'
 import { canvasHeight, ROW_HEIGHT, rowsAt } from './scroll-range.ts'
 import { afterKey, area, at, cellsIn, clampTo, HEADER_ROW, type Selection } from './selection.ts'
 import { type ShownRow, useColumns } from './use-columns.ts'
-import { useCopy } from './use-copy.ts'
+import { useCopy, useCopyKey } from './use-copy.ts'
 import { useDragSelect } from './use-drag-select.ts'
 import { useRowScroll } from './use-row-scroll.ts'
 import { useRows } from './use-rows.ts'
 
 const HEADER_HEIGHT = 45
 const OVERSCAN = 8
+/** Px of the mark beside a type that can be changed. */
+const TYPE_MARK = 14
 /** Rows beyond the visible ones that are read ahead. */
 const READ_AHEAD = 120
 const NO_ROLES: Readonly<Record<string, ColumnRole>> = {}
@@ -89,6 +91,7 @@ export function Grid(props: GridProps) {
     roles: props.roles ?? NO_ROLES,
     nullShares: props.nullShares ?? NO_SHARES,
     available: scroll.width,
+    noteExtra: props.typeControl ? TYPE_MARK : 0,
     scroller,
     sorting,
     onSorting: setSorting,
@@ -102,6 +105,7 @@ export function Grid(props: GridProps) {
   const chosen = selection && clampTo(selection, extent)
   const chosenArea = chosen && chosen.focus.row !== HEADER_ROW ? area(chosen) : null
   const { note, copy } = useCopy(pages, all, chosen)
+  useCopyKey(scroller, (event) => void copy(false, event))
   const drag = useDragSelect({
     scroller,
     scroll,
@@ -172,7 +176,6 @@ export function Grid(props: GridProps) {
           onScroll={scroll.onScroll}
           onKeyDown={onKeyDown}
           onFocus={() => setSelection((before) => before ?? at(count > 0 ? visible.first : HEADER_ROW, 0))}
-          onCopy={(event) => void copy(false, event.nativeEvent)}
         >
           <div style={{ width: columns.totalWidth, minWidth: '100%' }}>
             <GridHeader

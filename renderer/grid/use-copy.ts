@@ -1,6 +1,6 @@
 // Copying a selection, with a word on how it went: how many cells, or why not.
 
-import { useEffect, useRef, useState } from 'react'
+import { type RefObject, useEffect, useRef, useState } from 'react'
 import type { Column } from '../../core/contract/index.ts'
 import { asFirnError } from '../state/bridge.ts'
 import { formatCount, plural } from '../ui/format.ts'
@@ -51,4 +51,23 @@ export function useCopy(pages: RowPages | null, columns: readonly Column[], sele
     }
   }
   return { note, copy }
+}
+
+/**
+ * The platform's copy (its key, its menu) while the grid has the focus. It happens at the selected text's element, and
+ * as cells are no text selection, that is the body: hence not the grid's own `onCopy`.
+ */
+export function useCopyKey(grid: RefObject<HTMLElement | null>, copy: (event: ClipboardEvent) => void): void {
+  const latest = useRef(copy)
+  useEffect(() => {
+    latest.current = copy
+  })
+  useEffect(() => {
+    const onCopy = (event: ClipboardEvent) => {
+      const text = document.getSelection()?.toString() ?? ''
+      if (document.activeElement === grid.current && text === '') latest.current(event)
+    }
+    document.addEventListener('copy', onCopy)
+    return () => document.removeEventListener('copy', onCopy)
+  }, [grid])
 }

@@ -2,6 +2,7 @@
 
 import path from 'node:path'
 import { runInForeground } from './foreground.mjs'
+import { sandboxObstacle } from './sandbox.mjs'
 import { electronEnvironment, electronRuntime } from './setup/electron-runtime.mjs'
 import { environmentForCore, modernNode } from './setup/node.mjs'
 import { checkout, extensionDirectory } from './setup/paths.mjs'
@@ -47,14 +48,14 @@ async function demo() {
 async function openWindow(args) {
   const runtime = await electronRuntime()
   if (runtime === undefined) throw new Error('set-up reported an Electron runtime, but there is none')
-  const isRoot = process.getuid?.() === 0
-  if (isRoot)
-    say("Running as root: Chromium's sandbox is off (--no-sandbox). Better run Firn as an ordinary user.")
+  const obstacle = await sandboxObstacle(runtime.executablePath)
+  if (obstacle !== undefined) say(`${obstacle}: Chromium's sandbox is off (--no-sandbox).`)
   const { ELECTRON_RUN_AS_NODE: _, ...env } = environmentForCore({
     FIRN_EXTENSION_DIRECTORY: extensionDirectory,
     ...electronEnvironment(runtime),
   })
-  return runInForeground(runtime.executablePath, [...(isRoot ? ['--no-sandbox'] : []), checkout, ...args], {
+  const flags = obstacle === undefined ? [] : ['--no-sandbox']
+  return runInForeground(runtime.executablePath, [...flags, checkout, ...args], {
     cwd: process.env.INIT_CWD ?? process.cwd(),
     env,
   })

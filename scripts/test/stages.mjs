@@ -50,6 +50,8 @@ async function playwright(folder) {
     const script = inNodeModules('@playwright', 'test', 'cli.js')
     const code = await runScript(script, ['test', '--reporter=list,json'], {
       ...display.env,
+      // Playwright decides on colours itself, and its workers complain when told otherwise.
+      NO_COLOR: undefined,
       PLAYWRIGHT_JSON_OUTPUT_FILE: report,
     })
     return { counts: playwrightCounts(await readReport(report), code) }

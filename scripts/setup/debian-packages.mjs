@@ -75,7 +75,7 @@ async function install(names) {
   if (!isRoot && (await runCommand('sudo', ['-n', 'true'])).code !== 0)
     throw new SetupError(
       failed,
-      'installing them needs root, and sudo asks for a password',
+      'installing them needs root, or a sudo that asks for no password',
       `run \`${byHand}\``,
     )
   const [program, prefix] = isRoot ? ['apt-get', []] : ['sudo', ['-n', 'apt-get']]

@@ -1,21 +1,8 @@
 // Which column of the input becomes which column of the store, with which cast: matched by name, never by position.
 
-import type { DuckDBType } from '@duckdb/node-api'
-import type { Column, ErrorData, FeatureGroup, PlannedColumn } from '../contract/index.ts'
-import type { QueryResult } from '../engine/engine.ts'
+import type { ErrorData, FeatureGroup, PlannedColumn } from '../contract/index.ts'
+import type { TypedColumn } from '../engine/typed-columns.ts'
 import { conversion, storedType } from './stored-types.ts'
-
-export interface TypedColumn extends Column {
-  readonly duckdb: DuckDBType
-}
-
-export function typedColumns(result: QueryResult): TypedColumn[] {
-  return result.columns.map((column, index) => {
-    const duckdb = result.types[index]
-    if (!duckdb) throw new Error(`Column ${column.name} came without a type`)
-    return { ...column, duckdb }
-  })
-}
 
 export interface ColumnPlan {
   readonly planned: PlannedColumn

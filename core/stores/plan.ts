@@ -3,10 +3,11 @@
 import type { ErrorData, FeatureGroup, WriteMode, WritePlan } from '../contract/index.ts'
 import { FirnError } from '../contract/index.ts'
 import type { Engine } from '../engine/engine.ts'
+import { typedColumns } from '../engine/typed-columns.ts'
 import { eventTimeCondition } from './event-range.ts'
 import { noRowsError } from './no-rows.ts'
 import type { OfflineStore } from './offline-store.ts'
-import { type ColumnsPlan, planColumns, typedColumns } from './plan-columns.ts'
+import { type ColumnsPlan, planColumns } from './plan-columns.ts'
 import { hugeintsTooBig, planRows, type RowsPlan } from './plan-rows.ts'
 import type { RowInput } from './row-input.ts'
 

@@ -1,6 +1,6 @@
 // Rows on their way into a store: a SELECT, and who can say what went wrong in it.
 
-import type { TypedColumn } from './plan-columns.ts'
+import type { TypedColumn } from '../engine/typed-columns.ts'
 
 export interface RowInput {
   /** A SELECT over the files after the transform. */

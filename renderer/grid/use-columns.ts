@@ -11,11 +11,11 @@ import {
   useTable,
 } from '@tanstack/react-table'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type Dispatch, type RefObject, type SetStateAction, useEffect, useMemo } from 'react'
+import { type Dispatch, type RefObject, type SetStateAction, useCallback, useEffect, useMemo } from 'react'
 import type { Cell, Column, Page } from '../../core/contract/index.ts'
 import { type CellStyle, columnDecimals, isNameOfThings } from './cell-text.ts'
 import { columnKind } from './column-type.ts'
-import { fillWidths, MIN_WIDTH, naturalWidth } from './column-widths.ts'
+import { fillWidths, type Measure, MIN_WIDTH, naturalWidth } from './column-widths.ts'
 import { measureText } from './measure-text.ts'
 import { type ColumnRole, headerNote } from './roles.ts'
 
@@ -53,6 +53,8 @@ interface Options {
   readonly roles: Readonly<Record<string, ColumnRole>>
   readonly nullShares: Readonly<Record<string, number>>
   readonly available: number
+  /** Px that the header's second line needs beside its note. */
+  readonly noteExtra: number
   readonly scroller: RefObject<HTMLDivElement | null>
   readonly sorting: SortingState
   readonly onSorting: Dispatch<SetStateAction<SortingState>>
@@ -61,7 +63,7 @@ interface Options {
 const cellsOf = (page: Page | undefined, index: number): readonly Cell[] => page?.values[index] ?? []
 
 export function useColumns(options: Options) {
-  const { columns, sample, roles, nullShares, available, scroller } = options
+  const { columns, sample, roles, nullShares, available, noteExtra, scroller } = options
 
   const shapes = useMemo(
     () =>
@@ -76,13 +78,17 @@ export function useColumns(options: Options) {
       }),
     [columns, sample, roles, nullShares],
   )
+  const measure = useCallback<Measure>(
+    (text, as) => measureText(text, as) + (as === 'note' ? noteExtra : 0),
+    [noteExtra],
+  )
   const filled = useMemo(
     () =>
       fillWidths(
-        shapes.map((s) => naturalWidth(s.column, s.note, cellsOf(sample, s.index), s.style, measureText)),
+        shapes.map((s) => naturalWidth(s.column, s.note, cellsOf(sample, s.index), s.style, measure)),
         available,
       ),
-    [shapes, sample, available],
+    [shapes, sample, available, measure],
   )
   const definitions = useMemo(
     (): ColumnDef<GridFeatures, ShownRow>[] =>
@@ -160,14 +166,7 @@ export function useColumns(options: Options) {
     fittedWidth: (index: number) => {
       const shape = shapes[index]
       if (!shape) return MIN_WIDTH
-      return naturalWidth(
-        shape.column,
-        shape.note,
-        cellsOf(sample, index),
-        shape.style,
-        measureText,
-        MAX_FITTED,
-      )
+      return naturalWidth(shape.column, shape.note, cellsOf(sample, index), shape.style, measure, MAX_FITTED)
     },
   }
 }

@@ -14,7 +14,8 @@ const OTHER = 'other'
 
 interface Props {
   readonly id: string
-  readonly value: string
+  /** null: not known yet. */
+  readonly value: string | null
   readonly onChange: (delimiter: string) => void
 }
 
@@ -44,12 +45,13 @@ export function DelimiterField({ id, value, onChange }: Props) {
       />
     )
   }
-  const isKnown = known.some((one) => one.value === value)
+  const isKnown = value === null || known.some((one) => one.value === value)
   return (
     <Select
       id={id}
       data={[...known, ...(isKnown ? [] : [{ value, label: value }]), { value: OTHER, label: 'other…' }]}
       value={value}
+      placeholder="detect"
       onChange={(chosen) => {
         if (chosen === OTHER) setTyped('')
         else if (chosen !== null) onChange(chosen)

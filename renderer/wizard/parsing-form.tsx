@@ -2,13 +2,13 @@
 
 import { Button, Checkbox, Input, Select, TagsInput } from '@mantine/core'
 import { type ReactNode, useId } from 'react'
-import type { InputSummary, Parsing } from '../../core/contract/index.ts'
+import type { Parsing } from '../../core/contract/index.ts'
 import { DelimiterField } from './delimiter-field.tsx'
 import styles from './parsing-form.module.css'
 
 interface Props {
-  /** What is in force; the last good one while a change is asked. */
-  readonly summary: InputSummary
+  /** What was detected or set last, with success; null while nothing could be read. */
+  readonly detected: Parsing | null
   /** Corrections only. */
   readonly parsing: Parsing
   readonly onChange: (parsing: Parsing) => void
@@ -20,39 +20,42 @@ const quotes = [
   { value: '', label: 'none' },
 ]
 const encodings = ['utf-8', 'utf-16', 'latin-1', 'windows-1252', 'shift_jis', 'gb18030', 'euc-kr']
+/** Where nothing could be read, nothing is known of how. */
+const UNKNOWN = 'detect'
 const samples = [
   { value: 'all', label: 'all rows' },
-  { value: '100000', label: 'first 100,000 rows' },
-  { value: '10000', label: 'first 10,000 rows' },
+  { value: '100000', label: 'first 100,000' },
+  { value: '10000', label: 'first 10,000' },
 ]
 
-export function ParsingForm({ summary, parsing, onChange }: Props) {
-  const inForce: Parsing = { ...summary.parsing, ...parsing }
+export function ParsingForm({ detected, parsing, onChange }: Props) {
+  const inForce: Parsing = { ...detected, ...parsing }
   const nulls = inForce.nullStrings ?? []
   const set = (change: Parsing) => onChange({ ...parsing, ...change })
-  const { quote = '"', encoding = 'utf-8', sampleRows } = inForce
+  const { quote = null, encoding = null, sampleRows } = inForce
   return (
     <fieldset className={styles.form} aria-label="How the files are read">
-      <Labelled label="Delimiter" width={116}>
+      <Labelled label="Delimiter" width={112}>
         {(id) => (
           <DelimiterField
             id={id}
-            value={inForce.delimiter ?? ','}
+            value={inForce.delimiter ?? null}
             onChange={(delimiter) => set({ delimiter })}
           />
         )}
       </Labelled>
-      <Labelled label="Quote" width={112}>
+      <Labelled label="Quote" width={104}>
         {(id) => (
           <Select
             id={id}
             data={withCurrent(quotes, quote)}
             value={quote}
+            placeholder={UNKNOWN}
             onChange={(v) => v !== null && set({ quote: v })}
           />
         )}
       </Labelled>
-      <Labelled label="Encoding" width={128}>
+      <Labelled label="Encoding" width={112}>
         {(id) => (
           <Select
             id={id}
@@ -61,11 +64,12 @@ export function ParsingForm({ summary, parsing, onChange }: Props) {
               encoding,
             )}
             value={encoding}
+            placeholder={UNKNOWN}
             onChange={(v) => v !== null && set({ encoding: v })}
           />
         )}
       </Labelled>
-      <Labelled label="Types from" width={156}>
+      <Labelled label="Types from" width={132}>
         {(id) => (
           <Select
             id={id}
@@ -75,7 +79,7 @@ export function ParsingForm({ summary, parsing, onChange }: Props) {
           />
         )}
       </Labelled>
-      <Labelled label="Texts that mean NULL" width={200} grow>
+      <Labelled label="Texts that mean NULL" width={150} grow>
         {(id) => (
           <TagsInput
             id={id}
@@ -136,8 +140,8 @@ const sampleValue = (rows: number | null | undefined): string =>
 
 function withCurrent(
   options: readonly { readonly value: string; readonly label: string }[],
-  current: string,
+  current: string | null,
 ): { value: string; label: string }[] {
-  const known = options.some(({ value }) => value === current)
+  const known = current === null || options.some(({ value }) => value === current)
   return [...options, ...(known ? [] : [{ value: current, label: current }])]
 }

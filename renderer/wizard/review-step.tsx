@@ -54,7 +54,10 @@ export function ReviewStep({ wizard, review }: Props) {
             <h3 className={wizardStyles.sectionTitle}>What will be written</h3>
             {plan.isFetching && <span className={wizardStyles.dim}>Counting…</span>}
           </div>
-          <fieldset className={styles.range} disabled={isWriting} aria-label="Range of event time">
+          <fieldset className={styles.range} disabled={isWriting}>
+            <legend className={styles.legend}>
+              Only event times in a range (optional, both ends included)
+            </legend>
             <RangeField
               label="From"
               value={draft.start}
@@ -86,7 +89,7 @@ export function ReviewStep({ wizard, review }: Props) {
               />
             </fieldset>
           ) : (
-            !failed && <Loading label="Planning the write" onCancel={wizard.back} />
+            !failed && <Loading label="Planning the write" />
           )}
         </Card>
         <Card className={styles.yaml} aria-label="What will be saved">

@@ -1,6 +1,7 @@
 // Step 1: is the file read as its maker meant it? What was detected, correctable, over the rows that come of it.
 
 import { useMemo } from 'react'
+import type { InputSummary } from '../../core/contract/index.ts'
 import { Grid } from '../grid/grid.tsx'
 import { Card } from '../ui/card.tsx'
 import { fileName, formatBytes, nameSome } from '../ui/format.ts'
@@ -22,30 +23,24 @@ export function SourceStep({ wizard }: { readonly wizard: WizardState }) {
     edit({ parsing: { ...draft.parsing, types: type === null ? others : { ...others, [column]: type } } })
   }
 
+  // Before anything could be read, the name is all there is to go by.
+  const isText = summary
+    ? summary.kind === 'csv'
+    : !wizard.paths.some((path) => /\.(parquet|pq)$/i.test(path))
+
   if (summary === null && !error) return <Loading label="Reading the file" />
   return (
     <>
-      {summary && (
+      {(summary || isText) && (
         <Card className={`${wizardStyles.card} ${styles.card}`} aria-label="Source">
-          {summary.parsing !== null && (
+          {isText && (
             <ParsingForm
-              summary={summary}
+              detected={summary?.parsing ?? null}
               parsing={draft.parsing}
               onChange={(parsing) => edit({ parsing })}
             />
           )}
-          <p className={styles.facts}>
-            <span title={summary.paths.join('\n')}>{filesText(summary.paths)}</span>
-            <span>
-              {kindText(summary.kind, summary.compression)}, {formatBytes(summary.bytes)}
-            </span>
-            <span className={styles.note}>{summary.sample.note}</span>
-          </p>
-          {summary.warnings.map((warning) => (
-            <p key={warning} role="status" className={styles.warning}>
-              {warning}
-            </p>
-          ))}
+          {summary && <Facts summary={summary} />}
         </Card>
       )}
       {error && (
@@ -61,7 +56,7 @@ export function SourceStep({ wizard }: { readonly wizard: WizardState }) {
         <div className={wizardStyles.grows}>
           <Grid
             source={gridSource}
-            rowCount={inspect.data.rows ?? undefined}
+            rowCount={inspect.isPlaceholderData ? undefined : (inspect.data.rows ?? undefined)}
             label="Rows of the file"
             empty="The file has no rows."
             exportable={false}
@@ -79,6 +74,25 @@ export function SourceStep({ wizard }: { readonly wizard: WizardState }) {
           />
         </div>
       )}
+    </>
+  )
+}
+
+function Facts({ summary }: { readonly summary: InputSummary }) {
+  return (
+    <>
+      <p className={styles.facts}>
+        <span title={summary.paths.join('\n')}>{filesText(summary.paths)}</span>
+        <span>
+          {kindText(summary.kind, summary.compression)}, {formatBytes(summary.bytes)}
+        </span>
+        <span className={styles.note}>{summary.sample.note}</span>
+      </p>
+      {summary.warnings.map((warning) => (
+        <p key={warning} role="status" className={styles.warning}>
+          {warning}
+        </p>
+      ))}
     </>
   )
 }

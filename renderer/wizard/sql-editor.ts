@@ -8,13 +8,26 @@ import type { Column } from '../../core/contract/index.ts'
 import { typeLabel } from '../grid/column-type.ts'
 import { styleNonce } from '../theme/style-nonce.ts'
 
-/** Words of DuckDB that PostgreSQL's dialect does not know. */
+/**
+ * What is SQL to a reader. Words that are columns more often than keywords (year, source, value) are left out: their
+ * colour would mislead, and completing them is in the way.
+ */
 const duckdb = SQLDialect.define({
   ...PostgreSQL.spec,
-  keywords: `${PostgreSQL.spec.keywords ?? ''} qualify pivot unpivot asof exclude replace sample semi anti positional`,
-  types: `${PostgreSQL.spec.types ?? ''} hugeint tinyint ubigint uinteger usmallint utinyint double struct map`,
+  keywords:
+    'select from where group by having order limit offset qualify window over partition rows range between and or not ' +
+    'in is null as on using join inner left right full outer cross asof semi anti positional lateral union all except ' +
+    'intersect distinct case when then else end with recursive values cast try_cast like ilike similar exists any ' +
+    'filter within asc desc nulls first last exclude replace columns sample pivot unpivot unnest interval true false ' +
+    'unbounded preceding following current row',
+  types:
+    'bigint integer int smallint tinyint hugeint ubigint uinteger double float real decimal numeric boolean varchar ' +
+    'text date time timestamp timestamptz uuid blob json',
   builtin:
-    'make_date make_timestamp date_trunc date_part strftime strptime arg_max arg_min median mode quantile_cont approx_count_distinct list string_agg coalesce try_cast epoch regexp_extract regexp_replace count sum avg min max first last row_number lag lead',
+    'abs approx_count_distinct arg_max arg_min avg ceil coalesce concat corr count date_diff date_part date_trunc ' +
+    'epoch floor greatest hash lag lead least length list ln log lower make_date make_timestamp max mean median min ' +
+    'mode nullif quantile_cont rank regexp_extract regexp_matches regexp_replace round row_number sqrt stddev ' +
+    'strftime string_agg strptime substring sum trim upper var_samp',
 })
 
 const look = EditorView.theme({
@@ -81,6 +94,10 @@ export function sqlOver(columns: readonly Column[]): Extension {
     upperCaseKeywords: true,
   })
 }
+
+/** For the editable element itself: it is what has the focus, so it has the name and the error. */
+export const described = (attributes: Readonly<Record<string, string>>): Extension =>
+  EditorView.contentAttributes.of({ ...attributes })
 
 /** Underlines the word at a 0-based offset. */
 export function errorMark(text: string, position: number | null): Extension {

@@ -7,6 +7,7 @@ import { type StoreKind, storeKinds, type WriteMode } from '../../core/contract/
 import { Badge } from '../ui/badge.tsx'
 import { Card } from '../ui/card.tsx'
 import { FieldRow } from '../ui/field-row.tsx'
+import { HealthDot } from '../ui/health-dot.tsx'
 import { storeName } from '../ui/store-badge.tsx'
 import { ProblemText } from './cure.tsx'
 import type { Edit } from './draft.ts'
@@ -192,6 +193,8 @@ function ConnectionField({ wizard }: { readonly wizard: WizardState }) {
       {(field) => (
         <Select
           {...field}
+          leftSection={<HealthDot state={chosen?.state ?? 'ok'} />}
+          leftSectionWidth={28}
           data={
             options.length > 0 ? options : [{ value: 'local', label: 'local — embedded, nothing to install' }]
           }

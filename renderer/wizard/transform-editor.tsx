@@ -3,7 +3,7 @@
 import CodeMirror from '@uiw/react-codemirror'
 import { useId, useMemo } from 'react'
 import type { Column, ErrorData } from '../../core/contract/index.ts'
-import { editorLook, errorMark, lineAt, sqlOver } from './sql-editor.ts'
+import { described, editorLook, errorMark, lineAt, sqlOver } from './sql-editor.ts'
 import styles from './transform-editor.module.css'
 
 interface Props {
@@ -32,6 +32,16 @@ export function TransformEditor({ value, onChange, columns, error, label = 'Tran
   const position = positionOf(error)
   const extensions = useMemo(() => [editorLook, sqlOver(columns)], [columns])
   const mark = useMemo(() => errorMark(value, position), [value, position])
+  const isBad = error !== null
+  const words = useMemo(
+    () =>
+      described({
+        'aria-label': label,
+        'aria-invalid': String(isBad),
+        ...(isBad && { 'aria-describedby': id }),
+      }),
+    [label, isBad, id],
+  )
   const where = position === null ? null : lineAt(value, position)
   return (
     <div className={styles.editor} data-error={error !== null || undefined}>
@@ -41,13 +51,10 @@ export function TransformEditor({ value, onChange, columns, error, label = 'Tran
         theme="none"
         basicSetup={setup}
         indentWithTab={false}
-        extensions={[extensions, mark]}
+        extensions={[extensions, mark, words]}
         placeholder={example}
         minHeight="84px"
         maxHeight="240px"
-        aria-label={label}
-        aria-describedby={error ? id : undefined}
-        aria-invalid={error !== null}
       />
       {error && (
         <p id={id} role="alert" className={styles.error}>

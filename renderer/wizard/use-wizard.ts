@@ -22,9 +22,10 @@ export function useWizard(paths: readonly string[]) {
   const edit = (change: Edit) => dispatch({ type: 'edit', edit: change })
 
   const source = useMemo(() => sourceInput(parsing, paths), [parsing, paths])
-  const inspect = useCall('input.inspect', source)
+  const inspect = useCall('input.inspect', source, { keepPrevious: true })
+  const inspected = inspect.data !== undefined && !inspect.isPlaceholderData
   const lastSummary = useRef<InputSummary | null>(null)
-  if (inspect.data) lastSummary.current = inspect.data
+  if (inspect.data && inspected) lastSummary.current = inspect.data
 
   const transform = useSettled(transformOf(draft), TYPING, (sql) => sql === null)
   const input = useMemo(
@@ -33,7 +34,7 @@ export function useWizard(paths: readonly string[]) {
   )
   const past = !isBefore(draft.step, 'entity')
   const columns = useCall('input.columns', input, {
-    enabled: past && inspect.data !== undefined,
+    enabled: past && inspected,
     keepPrevious: true,
   })
   const profile = useCall('input.profile', input, {
@@ -66,12 +67,14 @@ export function useWizard(paths: readonly string[]) {
       draft.tried.includes(draft.step) || (SAID_AT_ONCE.includes(field) && wasTyped(draft, field)),
   )
   /** What keeps the step from being left, beside the problems of its fields. */
-  const waiting = waitingFor(draft, {
-    inspected: inspect.data !== undefined,
-    isCurrent,
-    profiled: profile.data !== undefined,
-    isNewEntity: resolved.isNewEntity,
-  })
+  const waiting = transformError
+    ? null
+    : waitingFor(draft, {
+        inspected,
+        isCurrent,
+        profiled: profile.data !== undefined,
+        isNewEntity: resolved.isNewEntity,
+      })
 
   return {
     draft,

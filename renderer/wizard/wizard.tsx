@@ -51,19 +51,29 @@ export function Wizard({ paths, onDone, onCancel }: Props) {
     event.preventDefault()
     goOn()
   }
-  const onKeyDown = (event: KeyboardEvent) => {
+  const isNowhere = (target: EventTarget | null) => target === heading.current || target === document.body
+  const onKeyDown = (event: KeyboardEvent | globalThis.KeyboardEvent) => {
     if (event.defaultPrevented || asking) return
     if (event.key === 'Escape') {
+      if (closesSomething(event.target)) return
       event.preventDefault()
       leave()
-    } else if (
-      event.key === 'Enter' &&
-      (event.ctrlKey || event.metaKey || event.target === heading.current)
-    ) {
+    } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey || isNowhere(event.target))) {
       event.preventDefault()
       goOn()
     }
   }
+
+  // What had the focus may be gone; its keys then reach the page itself.
+  const latest = useRef(onKeyDown)
+  latest.current = onKeyDown
+  useEffect(() => {
+    const onPageKey = (event: globalThis.KeyboardEvent) => {
+      if (event.target === document.body) latest.current(event)
+    }
+    window.addEventListener('keydown', onPageKey)
+    return () => window.removeEventListener('keydown', onPageKey)
+  }, [])
 
   const next = nextStep(draft.step)
   return (
@@ -100,7 +110,7 @@ export function Wizard({ paths, onDone, onCancel }: Props) {
         <Button
           type="submit"
           variant="filled"
-          disabled={next !== null ? wizard.waiting !== null : !review.canWrite}
+          disabled={next !== null ? wizard.waiting !== null || wizard.inspect.isError : !review.canWrite}
           loading={review.isWriting}
         >
           {next === null ? 'Write' : stepNames[next]}
@@ -156,6 +166,12 @@ function subtitle({ summary, inspect }: WizardState): string {
     ...(nulls.length === 0 ? [] : [`${nulls.map((text) => `“${text}”`).join(', ')} read as NULL`]),
   ].join(' · ')
 }
+
+/** Esc first means the list or menu that stands open. */
+const closesSomething = (target: EventTarget | null) =>
+  target instanceof Element &&
+  (target.getAttribute('aria-expanded') === 'true' ||
+    target.closest('[role="menu"], [role="listbox"]') !== null)
 
 /** The first invalid field, or what stands for it. */
 function focusFirstProblem(body: HTMLElement | null): void {

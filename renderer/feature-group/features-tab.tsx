@@ -3,6 +3,7 @@
 
 import { useState } from 'react'
 import type { Feature, GroupDetail } from '../../core/contract/index.ts'
+import { typeLabel } from '../grid/column-type.ts'
 import { useCall, useCommand } from '../state/use-call.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Card } from '../ui/card.tsx'
@@ -64,7 +65,7 @@ export function FeaturesTab({ detail, store }: Props) {
                 <td>
                   <Badge tone="accent">key</Badge>
                 </td>
-                <td className={table.dim}>{typeOf(name)}</td>
+                <td className={table.dim}>{typeLabel(typeOf(name))}</td>
                 <td className={table.right}>{share(name)}</td>
                 <td className={table.dim}>Join key of {group.entity}</td>
               </tr>
@@ -74,7 +75,7 @@ export function FeaturesTab({ detail, store }: Props) {
               <td>
                 <Badge>event time</Badge>
               </td>
-              <td className={table.dim}>{typeOf(group.eventTimeCol)}</td>
+              <td className={table.dim}>{typeLabel(typeOf(group.eventTimeCol))}</td>
               <td className={table.right}>{share(group.eventTimeCol)}</td>
               <td className={table.dim}>When the values were true</td>
             </tr>
@@ -82,7 +83,7 @@ export function FeaturesTab({ detail, store }: Props) {
               <tr key={feature.name}>
                 <th scope="row">{feature.name}</th>
                 <td className={table.dim}>feature</td>
-                <td className={table.dim}>{typeOf(feature.name) || feature.dtype}</td>
+                <td className={table.dim}>{typeLabel(typeOf(feature.name) || feature.dtype)}</td>
                 <td className={table.right}>{share(feature.name)}</td>
                 <td>
                   <Description

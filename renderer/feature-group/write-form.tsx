@@ -50,10 +50,10 @@ export function WriteForm({ detail, paths, choice, onChoice, starting, failure, 
     ...(chosen.end.trim() !== '' && { end: chosen.end.trim() }),
     dropNullKeys: chosen.dropNullKeys,
   })
-  const plan = useCall('write.plan', { group, ...options(settled) }, { keepPrevious: true })
+  const plan = useCall('write.plan', { group, ...options(settled) }, { keepPrevious: true, fresh: true })
   const planned = plan.data
   // While another plan is being made, the one that is shown is not what would be written.
-  const current = !plan.isPlaceholderData && settled === choice
+  const current = !plan.isFetching && settled === choice
   const problems = plan.error === null ? (planned?.problems ?? []) : [plan.error]
   const errorAt = (field: string): string | null =>
     problems.map((problem) => fieldError(problem, field)).find((text) => text !== null) ?? null
@@ -111,6 +111,7 @@ export function WriteForm({ detail, paths, choice, onChoice, starting, failure, 
 
       {planned !== undefined && plan.error === null ? (
         <section aria-label="Write plan" aria-busy={!current} className={styles.plan}>
+          <h3 className={styles.planTitle}>{plural(planned.rows, 'row')} will be written</h3>
           <PlanView
             plan={planned}
             dropNullKeys={choice.dropNullKeys}
@@ -126,7 +127,7 @@ export function WriteForm({ detail, paths, choice, onChoice, starting, failure, 
       )}
       {failure !== null && <ErrorNote error={failure} />}
 
-      <div className={dialog.actions}>
+      <div className={dialog.footer}>
         <Button onClick={onCancel}>Cancel</Button>
         <Button type="submit" variant="filled" disabled={!ready} loading={starting}>
           Write{planned !== undefined && ready ? ` ${plural(planned.rows, 'row')}` : ''}

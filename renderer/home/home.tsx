@@ -8,15 +8,12 @@ import { useSession } from '../state/session.ts'
 import { createWithDialog, open, openWithDialog } from '../state/session-commands.ts'
 import { ErrorNote } from '../ui/error-note.tsx'
 import { fileName, nameSome } from '../ui/format.ts'
-import { Loading } from '../ui/loading.tsx'
 import styles from './home.module.css'
 import { HomeCore } from './home-core.tsx'
 import { RecentProjects } from './recent-projects.tsx'
 
 export function Home() {
-  const opening = useSession((session) => session.opening)
   const error = useSession((session) => session.error)
-  if (opening !== null) return <Loading label={`Opening ${opening.what}`} onCancel={opening.cancel} />
   return (
     <div className={styles.scroller}>
       <div className={styles.home}>

@@ -65,9 +65,6 @@ export function GroupTable({ groups }: { readonly groups: readonly GroupSummary[
             <th scope="col" className={table.right}>
               Size
             </th>
-            <th scope="col" className={table.right}>
-              Writes
-            </th>
             <th scope="col">Last write</th>
           </tr>
         </thead>
@@ -117,7 +114,6 @@ function GroupRow({ group }: { readonly group: GroupSummary }) {
       </td>
       <td className={table.right}>{known(store?.rows, formatCount)}</td>
       <td className={table.right}>{known(store?.bytes, formatBytes)}</td>
-      <td className={table.right}>{formatCount(group.writes)}</td>
       <td className={table.dim}>
         {group.lastWrittenAt === null ? 'never' : formatAgo(group.lastWrittenAt, new Date(), timeZone)}
       </td>

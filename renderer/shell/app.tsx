@@ -21,6 +21,7 @@ import { TopBar } from './top-bar.tsx'
 export function App() {
   const phase = useSession((session) => session.phase)
   const project = useSession((session) => session.project)
+  const opening = useSession((session) => session.opening)
 
   useEffect(() => {
     const stop = listenToAll({ openPalette })
@@ -39,6 +40,10 @@ export function App() {
       {phase === 'starting' ? (
         <main className={styles.content}>
           <Loading label="Starting Firn" />
+        </main>
+      ) : opening !== null ? (
+        <main className={styles.content}>
+          <Loading label={`Opening ${opening.what}`} onCancel={opening.cancel} />
         </main>
       ) : project === null ? (
         <main className={styles.content}>

@@ -16,16 +16,21 @@ export function DropZone({ project }: { readonly project: ProjectState | null })
 
   useEffect(() => {
     const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false
+    // A dialog that is being filled in is not swept away by a file.
+    const taken = (): boolean => {
+      const { dialog } = usePlaces.getState()
+      return dialog === null || dialog.kind === 'write' || dialog.kind === 'drop-choice'
+    }
     const enter = (event: DragEvent): void => {
       if (!hasFiles(event)) return
       event.preventDefault()
       depth.current += 1
-      setOver(true)
+      setOver(taken())
     }
     const move = (event: DragEvent): void => {
       if (!hasFiles(event)) return
       event.preventDefault()
-      if (event.dataTransfer !== null) event.dataTransfer.dropEffect = 'copy'
+      if (event.dataTransfer !== null) event.dataTransfer.dropEffect = taken() ? 'copy' : 'none'
     }
     const leave = (event: DragEvent): void => {
       if (!hasFiles(event)) return
@@ -37,6 +42,7 @@ export function DropZone({ project }: { readonly project: ProjectState | null })
       event.preventDefault()
       depth.current = 0
       setOver(false)
+      if (!taken()) return
       const paths = pathsOf(event.dataTransfer?.files ?? [])
       if (paths.length > 0) takeFiles(paths)
       else

@@ -20,6 +20,8 @@ declare global {
 
 type Reply<T> = { readonly ok: T } | { readonly error: ErrorData }
 
+/** Of this load of the page: the one before a reload may still have calls under way. */
+const load = performance.timeOrigin
 let calls = 0
 
 /**
@@ -33,7 +35,7 @@ export async function invoke<K extends CallName>(
 ): Promise<CallOutput<K>> {
   if (signal?.aborted) throw cancelled()
   calls += 1
-  const callId = `${calls}`
+  const callId = `${load}-${calls}`
   const cancel = (): void => window.firn.cancel(callId)
   signal?.addEventListener('abort', cancel, { once: true })
   try {

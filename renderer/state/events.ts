@@ -5,7 +5,7 @@ import { listen } from './bridge.ts'
 import { jobNotice } from './job-notice.ts'
 import { isWatched, recordJob, useJobs } from './jobs.ts'
 import { showDone, showError, showNote } from './notices.tsx'
-import { refreshProject } from './session.ts'
+import { refreshProject, useSession } from './session.ts'
 import { close, createWithDialog, importWithDialog, openWithDialog, takeFiles } from './session-commands.ts'
 
 interface Places {
@@ -32,6 +32,8 @@ function jobChanged(job: Job): void {
   if (job.result?.kind === 'write') void refreshProject([job.result.group])
   const notice = jobNotice(job)
   if (notice?.tone !== 'done' && isWatched(job.id)) return
+  // The sample's own writes are part of opening it.
+  if (useSession.getState().opening !== null) return
   if (notice?.tone === 'error') showError({ message: notice.message, hint: notice.hint }, notice.title)
   else if (notice?.tone === 'done') showDone(notice.title, notice.message)
   else if (notice?.tone === 'note') showNote(notice.title, notice.message)

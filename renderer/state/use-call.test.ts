@@ -9,5 +9,6 @@ test.each([
   [['input.inspect', { paths: ['a'] }], null],
   [['engine.status', {}], null],
   [['entity.save', { name: 'a' }], null],
+  [['write.plan', { group: { name: 'a' } }], null],
   [[], null],
 ])('%j is about group %s', (key, group) => expect(groupOf(key)).toBe(group))

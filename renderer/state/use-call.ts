@@ -25,6 +25,8 @@ interface CallOptions {
   readonly keepPrevious?: boolean
   /** Milliseconds between asks; for what no event announces. */
   readonly every?: number
+  /** Nothing is kept of it once nobody looks: its answer rests on files that change without an event. */
+  readonly fresh?: boolean
 }
 
 export function useCall<K extends CallName>(
@@ -38,6 +40,7 @@ export function useCall<K extends CallName>(
     enabled: options.enabled ?? true,
     ...(options.keepPrevious && { placeholderData: (previous) => previous }),
     ...(options.every !== undefined && { refetchInterval: options.every }),
+    ...(options.fresh && { gcTime: 0 }),
   })
 }
 
@@ -48,10 +51,13 @@ export function useCommand<K extends CallName>(name: K) {
   })
 }
 
-/** Forgets what is known of some groups, or of all of them (null). */
+/** Asks again what is known of some groups, or of all of them (null). Input files are not theirs. */
 export function forgetGroups(groups: readonly string[] | null): void {
   void queryClient.invalidateQueries({
-    predicate: ({ queryKey }) => groups === null || groups.includes(groupOf(queryKey) ?? ''),
+    predicate: ({ queryKey }) => {
+      const group = groupOf(queryKey)
+      return group !== null && (groups === null || groups.includes(group))
+    },
   })
 }
 

@@ -27,6 +27,13 @@ export function refuseTypes(columns: readonly Column[], format: DataFormat): voi
     if (format === 'parquet' && /\bUNION\b/.test(words)) {
       throw unsupported(name, `${type} cannot be kept in Parquet.`, 'Pick one member of it in the transform.')
     }
+    if (format === 'parquet' && /\bINTERVAL\b/.test(words)) {
+      throw unsupported(
+        name,
+        'Parquet keeps an INTERVAL to the millisecond only, and no negative one.',
+        `Keep its length as a number in the transform, such as epoch(${name}).`,
+      )
+    }
     if (format === 'parquet' && /\bTIME WITH TIME ZONE\b/.test(words)) {
       throw unsupported(
         name,

@@ -1,17 +1,30 @@
-// A folder that cannot be written, also for root: root ignores modes, so it gets a read-only mount.
+// Folders that cannot be written, also by root, who ignores modes: root gets a read-only mount over them.
 
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync } from 'node:fs'
+import { chmodSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 
-/** Makes `folder`; call the returned function before it is removed. */
-export function readOnlyFolder(folder: string): () => void {
-  mkdirSync(folder, { recursive: true })
-  if (process.getuid?.() !== 0) {
-    chmodSync(folder, 0o555)
-    return () => chmodSync(folder, 0o755)
-  }
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'ro', 'tmpfs', folder])
+/** Until the returned function is called, which has to be before the folder is removed. */
+export function makeReadOnly(folder: string): () => void {
+  if (process.getuid?.() !== 0) return withoutWriteBit(folder)
+  execFileSync('mount', ['--bind', folder, folder])
+  execFileSync('mount', ['-o', 'remount,ro,bind', folder])
   return () => {
-    execFileSync('umount', [folder])
+    // Lazily, since the app may hold a file in it for a moment longer.
+    execFileSync('umount', ['-l', folder])
   }
+}
+
+function withoutWriteBit(folder: string): () => void {
+  const folders = [
+    folder,
+    ...readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => join(entry.parentPath, entry.name)),
+  ]
+  const change = (mode: number) => {
+    for (const each of folders) chmodSync(each, mode)
+  }
+  change(0o555)
+  return () => change(0o755)
 }

@@ -1,0 +1,129 @@
+// Writes that are stopped: by the user, by closing the window, by a power cut. What was committed is there, what was
+// not leaves nothing.
+
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { expect, type Place, test } from './app.ts'
+import { answerMessages, shownMessages } from './dialogs.ts'
+import { dropFiles } from './drop.ts'
+import { picture } from './look.ts'
+import {
+  createProject,
+  expectRows,
+  fixture,
+  layers,
+  openGroup,
+  openProject,
+  rowsOf,
+  sidebar,
+} from './project.ts'
+import { expectStep, goOn, makeGroup, setTransform, wizard } from './wizard.ts'
+
+const name = 'customer_features'
+
+/** Ten customers times this many rows: some seconds of writing. */
+const times = 400_000
+const manyRows = `SELECT customer_id, feature_event_time + to_seconds(n) AS feature_event_time,
+  md5(concat(customer_id, n)) AS a, md5(concat(n, customer_id, 'b')) AS b
+FROM source, range(${times}) AS numbers(n)`
+
+const dataFiles = (place: Place): string[] =>
+  existsSync(place.project)
+    ? readdirSync(place.project, { recursive: true, encoding: 'utf8' }).filter((path) =>
+        path.endsWith('.parquet'),
+      )
+    : []
+const definitions = (place: Place): string[] =>
+  ['entities', 'feature_groups'].flatMap((folder) => {
+    const path = join(place.project, folder)
+    return existsSync(path) ? readdirSync(path).filter((file) => file.endsWith('.yml')) : []
+  })
+
+/** To the last step of a wizard whose write takes a while. */
+async function planLongWrite(page: Page, file: string): Promise<void> {
+  await dropFiles(page, [file])
+  await expectStep(page, 'Source')
+  await goOn(page, 'Entity')
+  await goOn(page, 'Features')
+  await wizard(page).getByLabel('Name', { exact: true }).fill(name)
+  await setTransform(page, manyRows)
+  await expectRows(page.getByRole('grid', { name: 'Rows after the transform' }), 10 * times)
+  await goOn(page, 'Storage')
+  await goOn(page, 'Review')
+}
+
+const write = (page: Page) => wizard(page).getByRole('button', { name: 'Write', exact: true })
+
+test('a write that is cancelled leaves nothing, and can be started again', async ({ firn, place }) => {
+  const { page } = firn
+  await createProject(firn, place)
+  await planLongWrite(page, fixture(place, 'customers_2024-01-15.csv'))
+  await write(page).click()
+  const cancel = wizard(page).getByRole('button', { name: 'Cancel the write' })
+  await expect(cancel).toBeVisible()
+  await picture(page, 'writing')
+  await cancel.click()
+  await expect(wizard(page).getByText('The write was cancelled. Nothing was saved or written.')).toBeVisible()
+  await picture(page, 'write-cancelled')
+  expect(definitions(place)).toEqual([])
+  expect(dataFiles(place)).toEqual([])
+  await expect(sidebar(page).getByRole('region', { name: 'Feature groups' })).toContainText('None yet')
+
+  await write(page).click()
+  await expectRows(rowsOf(page, name), 10 * times)
+  await expect(layers(page)).toHaveCount(1)
+})
+
+test('closing the window over a running write asks; keeping it lets it end', async ({ firn, place }) => {
+  const { page, electron } = firn
+  await createProject(firn, place)
+  await planLongWrite(page, fixture(place, 'customers_2024-01-15.csv'))
+  await write(page).click()
+  await expect(wizard(page).getByRole('button', { name: 'Cancel the write' })).toBeVisible()
+  await answerMessages(electron, 'Keep Running')
+  await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+  await expect.poll(() => shownMessages(electron)).toHaveLength(1)
+  expect((await shownMessages(electron))[0]?.detail).toContain(name)
+  await expectRows(rowsOf(page, name), 10 * times)
+})
+
+test('quitting over a running write stops it, and nothing half-written stays', async ({ launch, place }) => {
+  const firn = await launch()
+  const { page, electron } = firn
+  await createProject(firn, place)
+  await planLongWrite(page, fixture(place, 'customers_2024-01-15.csv'))
+  await write(page).click()
+  await expect(wizard(page).getByRole('button', { name: 'Cancel the write' })).toBeVisible()
+  await answerMessages(electron, 'Stop and Close')
+  await firn.close()
+  expect(definitions(place)).toEqual([])
+  expect(dataFiles(place)).toEqual([])
+})
+
+test('a process that is killed while it writes leaves the old snapshot or the new one', async ({
+  launch,
+  place,
+}) => {
+  const first = await launch()
+  const second = fixture(place, 'customers_2024-01-16.csv')
+  await createProject(first, place)
+  await makeGroup(first.page, fixture(place, 'customers_2024-01-15.csv'), name)
+  await expectRows(rowsOf(first.page, name), 10)
+  await dropFiles(first.page, [second])
+  await first.page.getByRole('button', { name: new RegExp(`^Write to ${name}`) }).click()
+  const dialog = first.page.getByRole('dialog', { name: `Write to ${name}` })
+  await dialog.getByRole('button', { name: 'Write 3 rows' }).click()
+  await first.kill()
+
+  const again = await launch()
+  await openProject(again, place)
+  await openGroup(again.page, name)
+  const rows = rowsOf(again.page, name)
+  await expect(rows).toHaveAttribute('aria-rowcount', /^(11|14)$/)
+  const before = Number(await rows.getAttribute('aria-rowcount')) - 1
+  await dropFiles(again.page, [second])
+  await again.page.getByRole('button', { name: new RegExp(`^Write to ${name}`) }).click()
+  await again.page.getByRole('dialog').getByRole('button', { name: 'Write 3 rows' }).click()
+  await expectRows(rows, before + 3)
+})

@@ -6,7 +6,7 @@ import { useState } from 'react'
 import type { ErrorData, OrderBy, RowSource } from '../../core/contract/index.ts'
 import { exportFormats } from '../../core/contract/index.ts'
 import { asFirnError, invoke } from '../state/bridge.ts'
-import { useJob } from '../state/jobs.ts'
+import { useWatchedJob } from '../state/jobs.ts'
 import { fileName, plural } from '../ui/format.ts'
 import styles from './grid.module.css'
 
@@ -21,7 +21,7 @@ interface Props {
 export function ExportMenu({ source, orderBy }: Props) {
   const [jobId, setJobId] = useState<string | null>(null)
   const [refused, setRefused] = useState<ErrorData | null>(null)
-  const job = useJob(jobId)
+  const job = useWatchedJob(jobId)
 
   const exportTo = async (format: Format) => {
     setRefused(null)

@@ -16,7 +16,7 @@ export function KeyFacts({ input, joinKeys, enabled }: Props) {
   const { data, error } = useCall(
     'input.keys',
     { input, joinKeys: [...joinKeys] },
-    { enabled, keepPrevious: true },
+    { enabled, keepPrevious: true, fresh: true },
   )
   if (!enabled) return null
   return (

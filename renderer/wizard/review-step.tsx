@@ -27,6 +27,9 @@ export function ReviewStep({ wizard, review }: Props) {
   const { plan, check, job, isWriting, error } = review
   const asked = plan.data
   const failed = plan.error
+  const refusals = failed ? [failed] : (asked?.problems ?? [])
+  const errorAt = (field: string) =>
+    refusals.map((refusal) => fieldError(refusal, field)).find((text) => text !== null) ?? null
   return (
     <>
       <Outcome review={review} error={error} />
@@ -62,14 +65,14 @@ export function ReviewStep({ wizard, review }: Props) {
               label="From"
               value={draft.start}
               hint={asked?.eventTimeFrom ?? null}
-              error={fieldError(failed, 'start')}
+              error={errorAt('start')}
               onChange={(start) => edit({ start })}
             />
             <RangeField
               label="To"
               value={draft.end}
               hint={asked?.eventTimeTo ?? null}
-              error={fieldError(failed, 'end')}
+              error={errorAt('end')}
               onChange={(end) => edit({ end })}
             />
           </fieldset>
@@ -86,6 +89,7 @@ export function ReviewStep({ wizard, review }: Props) {
                 plan={asked}
                 dropNullKeys={draft.dropNullKeys}
                 onDropNullKeys={(dropNullKeys) => edit({ dropNullKeys })}
+                hideProblem={(problem) => otherError(problem, RANGE) === null}
               />
             </fieldset>
           ) : (

@@ -3,7 +3,7 @@
 import { useEffect, useMemo, useState } from 'react'
 import type { ErrorData, PlanRequest } from '../../core/contract/index.ts'
 import { asFirnError, invoke } from '../state/bridge.ts'
-import { useJob } from '../state/jobs.ts'
+import { cancelJob, useWatchedJob } from '../state/jobs.ts'
 import { useCall } from '../state/use-call.ts'
 import { planRequest } from './resolve.ts'
 import { useSettled } from './use-settled.ts'
@@ -19,17 +19,17 @@ export function useReview(wizard: WizardState, onDone: (groupName: string) => vo
   const request = useMemo(() => JSON.parse(settled) as PlanRequest, [settled])
   // The plan of an old draft must not be read as this one's.
   const isCurrent = settled === wanted
-  const plan = useCall('write.plan', request, { enabled: here && isCurrent, keepPrevious: true })
+  const plan = useCall('write.plan', request, { enabled: here && isCurrent, keepPrevious: true, fresh: true })
   const check = useCall(
     'group.check',
     { group: resolved.group, entity: resolved.entity },
-    { enabled: here, keepPrevious: true },
+    { enabled: here, keepPrevious: true, fresh: true },
   )
 
   const [jobId, setJobId] = useState<string | null>(null)
   const [starting, setStarting] = useState(false)
   const [refused, setRefused] = useState<ErrorData | null>(null)
-  const job = useJob(jobId)
+  const job = useWatchedJob(jobId)
   const isWriting = starting || (jobId !== null && (job === undefined || job.state === 'running'))
   const isDone = job?.state === 'done'
   const name = resolved.group.name
@@ -70,7 +70,7 @@ export function useReview(wizard: WizardState, onDone: (groupName: string) => vo
       }
     },
     cancel: () => {
-      if (jobId !== null) void invoke('jobs.cancel', { id: jobId })
+      if (jobId !== null) void cancelJob(jobId)
     },
   }
 }

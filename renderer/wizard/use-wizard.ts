@@ -22,7 +22,7 @@ export function useWizard(paths: readonly string[]) {
   const edit = (change: Edit) => dispatch({ type: 'edit', edit: change })
 
   const source = useMemo(() => sourceInput(parsing, paths), [parsing, paths])
-  const inspect = useCall('input.inspect', source, { keepPrevious: true })
+  const inspect = useCall('input.inspect', source, { keepPrevious: true, fresh: true })
   const inspected = inspect.data !== undefined && !inspect.isPlaceholderData
   const lastSummary = useRef<InputSummary | null>(null)
   if (inspect.data && inspected) lastSummary.current = inspect.data
@@ -36,10 +36,12 @@ export function useWizard(paths: readonly string[]) {
   const columns = useCall('input.columns', input, {
     enabled: past && inspected,
     keepPrevious: true,
+    fresh: true,
   })
   const profile = useCall('input.profile', input, {
     enabled: past && columns.data !== undefined && !columns.isPlaceholderData,
     keepPrevious: true,
+    fresh: true,
   })
 
   // While a transform has an error, what the last good one gave stays on show.

@@ -115,7 +115,13 @@ describe.skipIf(pyicebergPython === undefined)('PyIceberg and Firn', () => {
     expect(history.map(({ rows }) => rows.length)).toEqual([3, 5, 6, 7, 1])
     expect(await currentRows('old')).toEqual([[8, 'new']])
     const entries = (await pyiceberg(bench.gateway, 'manifests', 'default.old')).flatMap((m) => m.entries)
-    expect(entries.map(([status]) => status).sort()).toEqual(['ADDED', 'DELETED', 'DELETED', 'DELETED', 'DELETED'])
+    expect(entries.map(([status]) => status).sort()).toEqual([
+      'ADDED',
+      'DELETED',
+      'DELETED',
+      'DELETED',
+      'DELETED',
+    ])
   })
 })
 

@@ -51,7 +51,9 @@ const PASSED_HEADERS = [
 
 /** Listens on 127.0.0.1. Rejects when the port is taken. */
 export async function startServer(options: ServerOptions): Promise<HttpServer> {
-  const server = createServer((message, response) => void serve(message, response))
+  const server = createServer((message, response) => {
+    serve(message, response).catch(() => response.destroy())
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(options.port, '127.0.0.1', () => {
@@ -64,11 +66,11 @@ export async function startServer(options: ServerOptions): Promise<HttpServer> {
 
   async function serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const started = performance.now()
-    const { pathname, searchParams } = new URL(message.url ?? '/', 'http://localhost')
+    const url = urlOf(message)
     let answer: CatalogResponse
     let error: string | undefined
     try {
-      answer = refusalOf(message, pathname) ?? (await answerTo(message, response, pathname, searchParams))
+      answer = refusalOf(message, url.pathname) ?? (await answerTo(message, response, url))
     } catch (caught) {
       error = caught instanceof Error ? (caught.stack ?? caught.message) : String(caught)
       answer = answerForError(caught)
@@ -77,7 +79,7 @@ export async function startServer(options: ServerOptions): Promise<HttpServer> {
     options.onRequest({
       kind: 'request',
       method: message.method ?? '',
-      path: pathname,
+      path: url.pathname,
       status: answer.status,
       milliseconds: performance.now() - started,
       ...(error !== undefined && { error }),
@@ -98,8 +100,7 @@ export async function startServer(options: ServerOptions): Promise<HttpServer> {
   async function answerTo(
     message: IncomingMessage,
     response: ServerResponse,
-    pathname: string,
-    query: URLSearchParams,
+    { pathname, searchParams: query }: URL,
   ): Promise<CatalogResponse> {
     const method = METHODS.find((known) => known === message.method)
     if (!method) return errorResponse(405, 'BadRequestException', `No such method: ${message.method}`)
@@ -138,6 +139,16 @@ export async function startServer(options: ServerOptions): Promise<HttpServer> {
         server.closeAllConnections()
       }),
   }
+}
+
+/** What is no URL leads to no door. */
+function urlOf(message: IncomingMessage): URL {
+  const text = message.url ?? ''
+  return new URL(
+    text.startsWith('/') && URL.canParse(`http://localhost${text}`)
+      ? `http://localhost${text}`
+      : 'http://localhost/',
+  )
 }
 
 /** In constant time. Without a door there is no token, and the answer is the same. */

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { CommitReceipt } from './gateway.ts'
 import { type Bench, filesUnder, openBench } from './testing/bench.ts'
 
 let bench: Bench
@@ -70,35 +71,35 @@ describe('append', () => {
   })
 })
 
-describe('overwrite', () => {
-  it('replaces all rows in one snapshot and keeps the history', async () => {
-    await bench.engine.run('CREATE TABLE lake."default".o (a BIGINT, b VARCHAR)')
-    const one = await bench.write(
-      { table: 'o' },
-      `INSERT INTO $lake."default".o SELECT range, 'x' FROM range(1000)`,
+describe('many appends', () => {
+  it('keep the list of manifests short, and every snapshot readable', async () => {
+    await bench.engine.run(
+      `CREATE TABLE lake."default".many (a BIGINT, d DATE) PARTITIONED BY (d)
+       WITH ('commit.manifest.min-count-to-merge' = '5')`,
     )
-    const two = await bench.write(
-      { table: 'o' },
-      `INSERT INTO $lake."default".o SELECT range, 'x' FROM range(1000)`,
-    )
-    const three = await bench.write(
-      { table: 'o', mode: 'overwrite' },
-      `INSERT INTO $lake."default".o SELECT 7, 'new'`,
-    )
-    expect(three).toMatchObject({
-      operation: 'overwrite',
-      parentId: two.snapshotId,
-      addedRecords: 1,
-      deletedRecords: 2000,
-      totalRecords: 1,
-      totalDataFiles: 1,
-    })
-    expect(three.totalFilesSize).toBe(three.addedFilesSize)
-    expect(await bench.rows('SELECT * FROM lake."default".o')).toEqual([{ a: 7, b: 'new' }])
-    expect(await rowsAt('o', one.snapshotId)).toBe(1000)
-    expect(await rowsAt('o', two.snapshotId)).toBe(2000)
-    const four = await bench.write({ table: 'o' }, `INSERT INTO $lake."default".o SELECT 8, 'more'`)
-    expect(four).toMatchObject({ operation: 'append', totalRecords: 2, totalDataFiles: 2 })
-    expect(await rowsAt('o')).toBe(2)
+    const receipts: CommitReceipt[] = []
+    for (let i = 0; i < 14; i += 1)
+      receipts.push(
+        await bench.write(
+          { table: 'many' },
+          `INSERT INTO $lake."default".many SELECT ${i}, DATE '2024-01-01' + ${i}::INTEGER`,
+        ),
+      )
+    const manifests = async (version: string): Promise<number> =>
+      Number(
+        (
+          await bench.rows(
+            `SELECT count(DISTINCT manifest_path) AS n FROM iceberg_metadata(lake."default".many, version => '${version}')`,
+          )
+        )[0]?.n,
+      )
+    for (const [index, { snapshotId, totalRecords }] of receipts.entries()) {
+      expect(totalRecords).toBe(index + 1)
+      expect(await rowsAt('many', snapshotId)).toBe(index + 1)
+    }
+    expect(await manifests(receipts.at(-1)?.snapshotId ?? '')).toBeLessThanOrEqual(6)
+    // Merged manifests still know their partitions.
+    const one = await bench.rows(`SELECT a FROM lake."default".many WHERE d = DATE '2024-01-03'`)
+    expect(one).toEqual([{ a: 2 }])
   })
 })

@@ -77,3 +77,11 @@ export async function filesIn(folder: string): Promise<string[]> {
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))
     .sort()
 }
+
+/** The rows of one batch, spread over ten partitions. */
+export const batchSql = (batch: number, rows: number): string =>
+  `SELECT ${batch} AS batch, 'p' || i % 10 AS k, i AS id, TIMESTAMP '2024-01-15' + to_seconds(i) AS t FROM range(${rows}) r(i)`
+
+/** @param every how many batches an overwrite comes; 0: never */
+export const batchMode = (batch: number, every: number): WriteMode =>
+  every > 0 && batch % every === 0 ? 'overwrite' : 'append'

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { inherit, readManifest } from '../spec/manifest.ts'
+import { readManifestList } from '../spec/manifest-list.ts'
 import type { CommitReceipt } from './gateway.ts'
 import { type Bench, filesUnder, openBench } from './testing/bench.ts'
 
@@ -101,5 +103,51 @@ describe('many appends', () => {
     // Merged manifests still know their partitions.
     const one = await bench.rows(`SELECT a FROM lake."default".many WHERE d = DATE '2024-01-03'`)
     expect(one).toEqual([{ a: 2 }])
+  })
+})
+
+describe('tables of format version 3', () => {
+  it('give every row an id of its own, which merging and overwriting keep', async () => {
+    await bench.engine.run(
+      `CREATE TABLE lake."default".v3 (a BIGINT)
+       WITH ('format-version' = '3', 'commit.manifest.min-count-to-merge' = '3')`,
+    )
+    const rowIds = async (): Promise<Map<string, bigint | null>> => {
+      const answer = await bench.lakehouse.handle({
+        method: 'GET',
+        path: ['namespaces', 'default', 'tables', 'v3'],
+        query: new URLSearchParams(),
+        headers: {},
+      })
+      const { metadata } = answer.body as unknown as {
+        metadata: { snapshots: { 'manifest-list': string }[] }
+      }
+      const list = readManifestList(await readFile(metadata.snapshots.at(-1)?.['manifest-list'] ?? ''))
+      const ids = new Map<string, bigint | null>()
+      for (const manifest of list.manifests)
+        for (const entry of inherit(readManifest(await readFile(manifest.path)).entries, manifest))
+          if (entry.status !== 'deleted') ids.set(entry.filePath, entry.firstRowId)
+      return ids
+    }
+    let before = new Map<string, bigint | null>()
+    for (let i = 0; i < 7; i += 1) {
+      await bench.write({ table: 'v3' }, `INSERT INTO $lake."default".v3 SELECT range FROM range(${i + 1})`)
+      const now = await rowIds()
+      for (const [file, id] of before) expect(now.get(file)).toBe(id)
+      const starts = [...now.values()]
+      expect(starts.every((id) => typeof id === 'bigint')).toBe(true)
+      expect(new Set(starts).size).toBe(i + 1)
+      before = now
+    }
+    expect(await rowsAt('v3')).toBe(28)
+    const last = [...before.values()].map(Number)
+    const next = await bench.write(
+      { table: 'v3', mode: 'overwrite' },
+      'INSERT INTO $lake."default".v3 SELECT range FROM range(3)',
+    )
+    expect(next).toMatchObject({ totalRecords: 3, deletedRecords: 28 })
+    for (const id of (await rowIds()).values()) expect(Number(id)).toBeGreaterThan(Math.max(...last))
+    expect(await rowsAt('v3')).toBe(3)
+    expect(await rowsAt('v3', next.parentId ?? '')).toBe(28)
   })
 })

@@ -95,3 +95,35 @@ describe('a write whose snapshot is rolled back', () => {
     expect(files.filter((file) => file.includes(endpoint.writeId))).toHaveLength(1)
   })
 })
+
+describe('a slow catalog', () => {
+  it('that DuckDB loses patience with and asks again, stores the write once', async () => {
+    let commits = 0
+    const slow = await openBench({
+      wrap: (catalog) => ({
+        async handle(request) {
+          if (request.method !== 'POST' || request.path.length !== 4) return catalog.handle(request)
+          commits += 1
+          // Longer than DuckDB waits, which asks again meanwhile.
+          if (commits > 1) await new Promise((resolve) => setTimeout(resolve, 2500))
+          return catalog.handle(request)
+        },
+      }),
+    })
+    try {
+      await slow.engine.run('CREATE TABLE lake."default".t (a BIGINT)')
+      await slow.engine.run('SET GLOBAL http_timeout = 1')
+      const receipt = await slow.write({}, 'INSERT INTO $lake."default".t SELECT 1')
+      expect(receipt).toMatchObject({ totalRecords: 1, attempts: 1 })
+      expect(commits).toBe(2)
+      const asked = slow.events.filter(
+        (event) => event.kind === 'request' && event.path.includes(receipt.writeId),
+      )
+      expect(
+        asked.filter((event) => event.kind === 'request' && event.method === 'POST').length,
+      ).toBeGreaterThan(1)
+    } finally {
+      await slow.close()
+    }
+  })
+})

@@ -110,10 +110,10 @@ async function writeToStore(
   }
   await history.append({ event: 'committed', at: now(), group: group.name, writeId, watermark })
   return {
-    ...target,
     rows: receipt.rows,
     snapshotId: receipt.snapshotId,
     path: store.path,
+    ...target,
     seconds: Math.round(performance.now() - started) / 1000,
     bytes: receipt.bytes,
     droppedNullKeys,

@@ -48,10 +48,11 @@ interface Start {
 }
 
 async function start(userData: string, display: NodeJS.ProcessEnv, opens: RegExp): Promise<Start> {
-  const { executablePath } = await electronRuntime()
+  const runtime = await electronRuntime()
+  if (!runtime) throw new Error('There is no Electron runtime; npm start sets one up')
   const begun = performance.now()
   const app = await _electron.launch({
-    executablePath,
+    executablePath: runtime.executablePath,
     args: ['--no-sandbox', '--disable-gpu', checkout, `--user-data-dir=${userData}`],
     env: strings(environmentForCore({ ...display, FIRN_EXTENSION_DIRECTORY: extensionDirectory })),
   })

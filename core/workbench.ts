@@ -6,6 +6,7 @@ import { engineBlobIo } from './engine/blob-io.ts'
 import { openEngine } from './engine/engine.ts'
 import { attachIceberg } from './engine/iceberg-attach.ts'
 import { createPager } from './engine/pager.ts'
+import { gatewayIo } from './gateway/blob-io.ts'
 import { type Gateway, startGateway } from './gateway/gateway.ts'
 import { catalogClient } from './iceberg/client.ts'
 import { openInputs } from './input/inputs.ts'
@@ -49,7 +50,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
       spillDirectory: path.join(kept, 'spill'),
     })
     closing.push(() => engine.close())
-    const io = engineBlobIo(engine)
+    const io = gatewayIo(engineBlobIo(engine))
     const lakehouse = await openLakehouse(path.join(kept, 'warehouse'), {
       filesOfSnapshot: (snapshot) => addedFilesOf(io, snapshot),
     })

@@ -107,7 +107,7 @@ export function longOf(value: JsonValue | undefined): bigint | null {
     : null
 }
 
-export function stringsOf(value: JsonValue | undefined): Record<string, string> {
+function stringsOf(value: JsonValue | undefined): Record<string, string> {
   if (!isObject(value)) return {}
   return Object.fromEntries(Object.entries(value).map(([key, text]) => [key, String(text)]))
 }

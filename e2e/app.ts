@@ -31,8 +31,8 @@ export interface Firn {
   readonly page: Page
   /** Faults that this test provokes on purpose; every one must come. */
   expectFault(pattern: RegExp): void
-  /** The whole process, at once, as a power cut would. */
-  kill(): Promise<void>
+  /** SIGKILL ends the whole process at once, as a power cut would. */
+  kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>
   close(): Promise<void>
   /** A second launch with the same user-data folder; resolves to its exit code. */
   launchAgain(...args: readonly string[]): Promise<number | null>
@@ -115,9 +115,9 @@ async function launchFirn(place: Place, options: LaunchOptions = {}): Promise<Fi
     expectFault: (pattern) => {
       expected.push(pattern)
     },
-    kill: async () => {
+    kill: async (signal) => {
       open = false
-      child.kill('SIGKILL')
+      child.kill(signal)
       await exited
       settle()
     },

@@ -101,6 +101,20 @@ test('quitting over a running write stops it, and nothing half-written stays', a
   expect(dataFiles(place)).toEqual([])
 })
 
+test('a process that is told to end does so at once, and nothing half-written stays', async ({
+  launch,
+  place,
+}) => {
+  const firn = await launch()
+  await createProject(firn, place)
+  await planLongWrite(firn.page, fixture(place, 'customers_2024-01-15.csv'))
+  await write(firn.page).click()
+  await expect(wizard(firn.page).getByRole('button', { name: 'Cancel the write' })).toBeVisible()
+  await firn.kill('SIGTERM')
+  expect(definitions(place)).toEqual([])
+  expect(dataFiles(place)).toEqual([])
+})
+
 test('a process that is killed while it writes leaves the old snapshot or the new one', async ({
   launch,
   place,
@@ -114,7 +128,7 @@ test('a process that is killed while it writes leaves the old snapshot or the ne
   await first.page.getByRole('button', { name: new RegExp(`^Write to ${name}`) }).click()
   const dialog = first.page.getByRole('dialog', { name: `Write to ${name}` })
   await dialog.getByRole('button', { name: 'Write 3 rows' }).click()
-  await first.kill()
+  await first.kill('SIGKILL')
 
   const again = await launch()
   await openProject(again, place)

@@ -15,12 +15,19 @@ interface Guarded {
 export interface Closing {
   /** Guards the window from now on; tell the returned function of every job event. */
   guard(window: BrowserWindow, session: Session): (job: Job) => void
+  /** For a signal: nobody may be there to answer. Jobs are stopped as if the user had said so. */
+  quitWithoutAsking(): void
 }
 
 export function createClosing(log: Log): Closing {
   const windows = new Map<BrowserWindow, Guarded>()
   let mayQuit = false
   let asking = false
+
+  const quit = () => {
+    mayQuit = true
+    app.quit()
+  }
 
   /** Goes on with `close` where nothing runs, or where the user says so. */
   const askThen = async (running: () => Promise<readonly Job[]>, close: () => void): Promise<void> => {
@@ -41,14 +48,11 @@ export function createClosing(log: Log): Closing {
     const open = [...windows.values()]
     if (mayQuit || open.every(({ running }) => running.size === 0)) return
     event.preventDefault()
-    const quit = () => {
-      mayQuit = true
-      app.quit()
-    }
     void askThen(() => runningOf(open), quit)
   })
 
   return {
+    quitWithoutAsking: quit,
     guard(window, session) {
       const guarded: Guarded = { session, running: new Set() }
       windows.set(window, guarded)

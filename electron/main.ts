@@ -110,6 +110,8 @@ async function run(log: Log, request: z.infer<typeof secondLaunch>): Promise<voi
     showLogs: () => void shell.openPath(log.folder),
     openOutside: (url) => openOutside(url, log),
   })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => opened.quitWithoutAsking())
   app.on('activate', () => {
     if (opened.count === 0) opened.open()
   })

@@ -16,6 +16,7 @@ export interface Windows {
   /** To the window in front, or a new one where there is none. */
   emit: Emit
   readonly count: number
+  quitWithoutAsking(): void
   /** When the sessions of the windows that are gone have ended too. */
   settled(): Promise<void>
 }
@@ -79,6 +80,7 @@ export function createWindows(options: WindowsOptions): Windows {
     get count() {
       return lines.size
     },
+    quitWithoutAsking: closing.quitWithoutAsking,
     settled: async () => {
       await Promise.all(ending)
     },

@@ -3,7 +3,15 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { OfflineStore } from './offline-store.ts'
-import { filesIn, openStore, rowsOf, type TempStores, tempStores, writeSql } from './testing/folder-stores.ts'
+import {
+  filesIn,
+  openStore,
+  rowsOf,
+  type TempStores,
+  tempStores,
+  whileReadOnly,
+  writeSql,
+} from './testing/folder-stores.ts'
 import { thisProcess } from './writer-process.ts'
 
 /** Beyond what Linux gives. */
@@ -186,6 +194,20 @@ describe('a FILE store', () => {
         message: expect.stringContaining('file is in the way'),
       })
     }
+  })
+
+  it.skipIf(process.platform === 'win32')('that cannot be changed says so, and can be read', async () => {
+    const store = stores.file({ path: 'read only' })
+    await writeSql(store, monday)
+    await whileReadOnly(store.path, async () => {
+      await expect(writeSql(store, tuesday)).rejects.toMatchObject({
+        code: 'io',
+        message: expect.stringContaining('No permission'),
+        hint: expect.stringContaining('who owns'),
+      })
+      expect(await rowsOf(stores.engine, store)).toHaveLength(2)
+    })
+    expect(await writeSql(store, tuesday)).toMatchObject({ rows: 1 })
   })
 
   it('refuses a current.json that is not its own', async () => {

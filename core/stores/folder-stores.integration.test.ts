@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FileStore, HiveStore } from '../contract/index.ts'
 import type { OfflineStore } from './offline-store.ts'
@@ -120,6 +121,28 @@ describe.each(kinds)('%s', (_, settings, kills) => {
     expect(left).toHaveLength(2)
     expect((await stores.engine.rows(`SELECT count(*) AS n FROM (${await store.read()})`))[0]?.n).toBe(2)
   })
+})
+
+const python = process.env.FIRN_PYICEBERG_PYTHON
+
+it.skipIf(python === undefined)('a Hive table is the same to PyArrow, odd partition values too', async () => {
+  const store = stores.hive({ table: 'arrow', partitionBy: ['k', 'day(t)'] })
+  await writeSql(
+    store,
+    `SELECT *, TIMESTAMP '2024-01-15' AS t FROM (VALUES (1, 'NULL'), (2, NULL), (3, 'a/b é=%''"'), (4, ' x ')) v(id, k)`,
+  )
+  const script = `
+import json, sys, pyarrow.dataset as ds
+rows = ds.dataset(sys.argv[1], partitioning='hive').to_table(columns=['id', 'k', 't_day']).to_pylist()
+print(json.dumps(sorted(rows, key=lambda row: row['id'])))`
+  const { stdout } = await promisify(execFile)(python ?? '', ['-c', script, store.path])
+  const day = { t_day: '2024-01-15' }
+  expect(JSON.parse(stdout)).toEqual([
+    { id: 1, k: 'NULL', ...day },
+    { id: 2, k: null, ...day },
+    { id: 3, k: `a/b é=%'"`, ...day },
+    { id: 4, k: ' x ', ...day },
+  ])
 })
 
 async function seen(file: string): Promise<void> {

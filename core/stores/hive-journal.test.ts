@@ -5,7 +5,14 @@ import { carryOut, type HiveJournal, hiveJournal, JOURNAL } from './hive-journal
 import { type HiveState, readHiveState, TABLE } from './hive-state.ts'
 import type { OfflineStore } from './offline-store.ts'
 import { withStoreLock } from './store-lock.ts'
-import { filesIn, rowsOf, type TempStores, tempStores, writeSql } from './testing/folder-stores.ts'
+import {
+  filesIn,
+  rowsOf,
+  type TempStores,
+  tempStores,
+  whileReadOnly,
+  writeSql,
+} from './testing/folder-stores.ts'
 
 // A crash after every single step of publishing is played by doing the steps up to it by hand.
 
@@ -94,6 +101,14 @@ describe('a crash while publishing', () => {
     await moveIn(journal, 2)
     await writeSql(store, batch(3), { writeId: 'w3' })
     expect(await batches()).toEqual([...NEW, 3, 3, 3, 3])
+  })
+
+  it.skipIf(process.platform === 'win32')('can be read over where the folder cannot be changed', async () => {
+    const journal = await stagedOverwrite()
+    await begin(journal)
+    await moveIn(journal, 2)
+    expect(await whileReadOnly(store.path, batches)).toEqual(OLD)
+    expect(await batches()).toEqual(NEW)
   })
 
   it('is undone when the staged files are gone', async () => {

@@ -1,7 +1,7 @@
 // FILE and HIVE_TABLE stores in a temporary project, for tests.
 
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import type { FileStore, HiveStore, WriteMode } from '../../contract/index.ts'
@@ -24,6 +24,7 @@ export interface TempStores {
 
 export async function tempStores(): Promise<TempStores> {
   const parent = await mkdtemp(path.join(os.tmpdir(), 'firn-stores-'))
+  await chmod(parent, 0o755)
   const project = path.join(parent, 'run=3', "Ein 'Projekt' [1] *? ä")
   const engine = await openEngine({
     extensionDirectory: extensionDirectory(),
@@ -85,3 +86,18 @@ export const batchSql = (batch: number, rows: number): string =>
 /** @param every how many batches an overwrite comes; 0: never */
 export const batchMode = (batch: number, every: number): WriteMode =>
   every > 0 && batch % every === 0 ? 'overwrite' : 'append'
+
+const NOBODY = 65534
+
+/** Runs `work` while a folder cannot be changed; root ignores modes, so it steps down for that long. */
+export async function whileReadOnly<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  const isRoot = process.geteuid?.() === 0
+  await chmod(folder, 0o555)
+  if (isRoot) process.seteuid?.(NOBODY)
+  try {
+    return await work()
+  } finally {
+    if (isRoot) process.seteuid?.(0)
+    await chmod(folder, 0o755)
+  }
+}

@@ -11,6 +11,7 @@ import {
   Circle,
   Clock,
   FileInput,
+  FlaskConical,
   FolderOpen,
   FolderPlus,
   FolderX,
@@ -54,7 +55,7 @@ export function Palette({ project }: { readonly project: ProjectState | null }) 
         action(
           'sample',
           'Try the sample project',
-          <Search size={16} />,
+          <FlaskConical size={16} />,
           () => void openProjectAt({ how: 'sample' }),
         ),
         ...(project === null

@@ -3,9 +3,13 @@ import { usePlaces } from './places.ts'
 
 beforeEach(() => usePlaces.getState().reset())
 
-test('leaving the wizard asks first', () => {
-  const { leaveFor, go } = usePlaces.getState()
+test('leaving the wizard asks first, once something was typed', () => {
+  const { leaveFor, setUnsaved, go } = usePlaces.getState()
+  go({ kind: 'wizard', paths: ['/a.csv'] })
+  go({ kind: 'overview' })
+  expect(usePlaces.getState().place.kind).toBe('overview')
   leaveFor({ kind: 'wizard', paths: ['/a.csv'] })
+  setUnsaved(true)
   go({ kind: 'entity', name: 'plane' })
   expect(usePlaces.getState().place.kind).toBe('wizard')
   expect(usePlaces.getState().dialog).toEqual({ kind: 'leave-wizard', to: { kind: 'entity', name: 'plane' } })

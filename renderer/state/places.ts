@@ -32,6 +32,8 @@ export type Dialog =
 interface Places {
   readonly place: Place
   readonly dialog: Dialog | null
+  /** Whether leaving this place would lose something that was typed. */
+  readonly unsaved: boolean
   /** By group; a group that is not here shows now. */
   readonly viewing: Readonly<Record<string, Viewing>>
   /** Whether the typed time stands open on the group's page. */
@@ -42,6 +44,7 @@ interface Places {
   go(place: Place): void
   /** Goes there without asking. */
   leaveFor(place: Place): void
+  setUnsaved(unsaved: boolean): void
   open(dialog: Dialog | null): void
   view(group: string, viewing: Viewing | null): void
   openAsOf(open: boolean): void
@@ -52,14 +55,16 @@ interface Places {
 export const usePlaces = create<Places>((set, get) => ({
   place: { kind: 'overview' },
   dialog: null,
+  unsaved: false,
   viewing: {},
   asOfOpen: false,
   waitingPaths: [],
   go: (place) => {
-    if (get().place.kind === 'wizard') set({ dialog: { kind: 'leave-wizard', to: place } })
+    if (get().unsaved) set({ dialog: { kind: 'leave-wizard', to: place } })
     else set({ place, dialog: null })
   },
-  leaveFor: (place) => set({ place, dialog: null }),
+  leaveFor: (place) => set({ place, dialog: null, unsaved: false }),
+  setUnsaved: (unsaved) => set({ unsaved }),
   open: (dialog) => set({ dialog }),
   view: (group, viewing) =>
     set((state) => {
@@ -68,5 +73,5 @@ export const usePlaces = create<Places>((set, get) => ({
     }),
   openAsOf: (asOfOpen) => set({ asOfOpen }),
   wait: (paths) => set({ waitingPaths: paths }),
-  reset: () => set({ place: { kind: 'overview' }, dialog: null, viewing: {} }),
+  reset: () => set({ place: { kind: 'overview' }, dialog: null, unsaved: false, viewing: {} }),
 }))

@@ -3,6 +3,7 @@
 
 import { Button } from '@mantine/core'
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { usePlaces } from '../state/places.ts'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { fileName, formatCount, plural } from '../ui/format.ts'
 import { isDirty, isFirst, nextStep, type Step } from './draft.ts'
@@ -38,13 +39,20 @@ export function Wizard({ paths, onDone, onCancel }: Props) {
     if (body.current) body.current.scrollTop = 0
   }, [draft.step])
 
+  const setUnsaved = usePlaces((places) => places.setUnsaved)
+  const dirty = isDirty(draft)
+  useEffect(() => {
+    setUnsaved(dirty)
+    return () => setUnsaved(false)
+  }, [dirty, setUnsaved])
+
   const goOn = () => {
     if (draft.step === 'review') void review.write()
     else if (!wizard.next()) requestAnimationFrame(() => focusFirstProblem(body.current))
   }
   const leave = () => {
     if (review.isWriting) return
-    if (isDirty(draft)) setAsking(true)
+    if (dirty) setAsking(true)
     else onCancel()
   }
   const onSubmit = (event: FormEvent) => {

@@ -136,7 +136,7 @@ describe('committing a write', () => {
     })
     await expect(attempt(withLoad(200, tableAt(1)))).rejects.toMatchObject({
       code: 'conflict',
-      message: expect.stringContaining('no longer fits'),
+      message: expect.stringContaining('does not fit'),
     })
   })
 

@@ -4,17 +4,11 @@
 import { FirnError } from '../contract/errors.ts'
 import type { Catalog, CatalogRequest } from '../spec/catalog.ts'
 import { type Backoff, backOff } from './backoff.ts'
-import { type CompletedCommit, type CompleteOptions, completeCommit, completionOf } from './completion.ts'
+import { type CompletedCommit, type CompleteOptions, completeCommit } from './completion.ts'
 import { answerWithin, errorMessage, type Outcome, refusal, sendCommit } from './outcome.ts'
+import { type Attempt, rebase, requireSameHead } from './rebase.ts'
 import type { StagedCommit } from './staged-commit.ts'
-import {
-  headOf,
-  type SnapshotJson,
-  snapshotIdOf,
-  summaryOf,
-  type TableState,
-  tableState,
-} from './table-state.ts'
+import { type SnapshotJson, summaryOf, type TableState, tableState } from './table-state.ts'
 import { WRITE_ID_KEY } from './write-intent.ts'
 
 export interface CommitOptions extends CompleteOptions {
@@ -44,6 +38,8 @@ export interface LandedCommit {
 
 /** After so many answers lost in a row the catalog is down, not unlucky. */
 const MAX_LOST_ANSWERS = 3
+/** A catalog may say conflict for a lock of a moment; after so many the commit itself does not fit. */
+const MAX_VAIN_CONFLICTS = 3
 const MAX_LOOKUPS = 4
 
 /**
@@ -55,9 +51,9 @@ export async function commitWrite(
   base: TableState,
   options: CommitOptions,
 ): Promise<LandedCommit> {
-  const run: Run = { staged, options, lostAnswers: 0, mayHaveLanded: false }
+  const run: Run = { options, lostAnswers: 0, vainConflicts: 0, mayHaveLanded: false }
   try {
-    return await commitInTurns(run, base)
+    return await commitInTurns(run, { staged, state: base })
   } catch (error) {
     // Whatever went wrong: an attempt that is still under way decides, and its files must stay.
     if (!run.mayHaveLanded || (error instanceof FirnError && error.code === 'commit_unknown')) throw error
@@ -65,14 +61,14 @@ export async function commitWrite(
   }
 }
 
-async function commitInTurns(run: Run, base: TableState): Promise<LandedCommit> {
-  const { options, staged } = run
-  const { ref } = staged
-  let state = base
-  requireSameHead(run, state)
+async function commitInTurns(run: Run, first: Attempt): Promise<LandedCommit> {
+  const { options } = run
+  const { ref } = first.staged
+  let next = first
+  requireSameHead(next.staged, next.state, options)
   for (let attempt = 1; ; attempt += 1) {
     throwIfCancelled(run)
-    const completed = await completeCommit(staged, state, options)
+    const completed = await completeCommit(next.staged, next.state, options)
     options.onFiles(completed.files)
     const outcome = await send(run, completed)
     options.onAttempt(attempt, outcome.kind)
@@ -83,20 +79,21 @@ async function commitInTurns(run: Run, base: TableState): Promise<LandedCommit> 
     // Looked up after the wait, not before it: the head that the next attempt is made for must be fresh.
     await backOff(attempt, options.backoff, options.signal).catch(() => undefined)
     if (outcome.kind !== 'busy') {
-      const latest = await lookUp(run, outcome)
+      const latest = await lookUp(run, next.staged, outcome)
       const mine = latest && findWrite(latest, options.writeId)
       if (latest && mine) return { ref, snapshot: mine, state: latest, attempts: attempt }
       if (outcome.kind === 'refused') throw outcome.error
-      state = nextState(run, outcome, state, latest)
+      next = nextAttempt(run, outcome, next, latest)
     }
     giveUpAfter(run, attempt, outcome)
   }
 }
 
 interface Run {
-  readonly staged: StagedCommit
   readonly options: CommitOptions
   lostAnswers: number
+  /** Conflicts with a table that had not changed. */
+  vainConflicts: number
   /** An attempt without an answer may still be under way at the catalog. */
   mayHaveLanded: boolean
 }
@@ -133,9 +130,10 @@ async function send(run: Run, completed: CompletedCommit): Promise<Sent> {
 /** The table as it is now; undefined when there is none. */
 async function lookUp(
   run: Run,
+  staged: StagedCommit,
   outcome: Outcome & { readonly message: string },
 ): Promise<TableState | undefined> {
-  const { options, staged } = run
+  const { options } = run
   let problem = ''
   for (let attempt = 1; attempt <= MAX_LOOKUPS; attempt += 1) {
     const answer = await answerWithin(
@@ -167,48 +165,32 @@ function findWrite(state: TableState, writeId: string): SnapshotJson | undefined
   return state.snapshots.find((snapshot) => summaryOf(snapshot)[WRITE_ID_KEY] === writeId)
 }
 
-/** The table to try again on, where trying again can help. */
-function nextState(
+/** The next attempt, where one can help. */
+function nextAttempt(
   run: Run,
   outcome: Outcome & { readonly message: string },
-  tried: TableState,
+  tried: Attempt,
   latest: TableState | undefined,
-): TableState {
-  const { options, staged } = run
+): Attempt {
   // The table that this commit creates is not there: the same once more.
   if (!latest) return tried
-  const conflict = (message: string, hint: string): FirnError =>
-    new FirnError('conflict', message, { hint, details: { catalog: outcome.message } })
-  if (staged.creates)
-    throw conflict(
-      `Another writer created the table ${options.tableName} meanwhile.`,
-      'Write again: the rows then go into that table.',
-    )
-  if (latest.uuid !== tried.uuid)
-    throw conflict(
-      `The table ${options.tableName} was dropped and made anew while it was written.`,
-      'Write again.',
-    )
-  const unchanged = latest.body['metadata-location'] === tried.body['metadata-location']
-  if (outcome.kind === 'conflict' && unchanged)
-    throw conflict(
-      `The table ${options.tableName} no longer fits this write: ${outcome.message}`,
-      'Its schema or settings have changed. Plan the write again.',
-    )
-  requireSameHead(run, latest)
+  if (
+    outcome.kind === 'conflict' &&
+    latest.body['metadata-location'] === tried.state.body['metadata-location']
+  ) {
+    run.vainConflicts += 1
+    if (run.vainConflicts >= MAX_VAIN_CONFLICTS)
+      throw new FirnError(
+        'conflict',
+        `The table ${run.options.tableName} does not fit this write: ${outcome.message}`,
+        { hint: 'Its schema or settings may have changed. Plan the write again.' },
+      )
+  }
+  const next = rebase(tried, latest, run.options)
   // An attempt that is still under way asserts the head that it was made for: it can land no more.
-  if (latest.refs.get(staged.ref) !== tried.refs.get(staged.ref)) run.mayHaveLanded = false
-  return latest
-}
-
-/** Merges and range overwrites hold on the head they were computed from and on no other. */
-function requireSameHead({ options, staged }: Run, state: TableState): void {
-  if (completionOf(options.mode).rebases) return
-  const head = headOf(state, staged.ref)
-  if ((head ? snapshotIdOf(head) : null) !== staged.parentId)
-    throw new FirnError('conflict', `Another writer changed the table ${options.tableName} meanwhile.`, {
-      hint: 'Write again on top of that.',
-    })
+  const { ref } = tried.staged
+  if (latest.refs.get(ref) !== tried.state.refs.get(ref)) run.mayHaveLanded = false
+  return next
 }
 
 function giveUpAfter(run: Run, attempt: number, outcome: Outcome & { readonly message: string }): void {

@@ -105,3 +105,42 @@ describe('concurrent appends', () => {
     await expectExactlyOnce('sixteen', rows)
   })
 })
+
+describe('first writes of one table at the same time', () => {
+  it('all go into the table that the first one makes', async () => {
+    const writers = 3
+    let created = 0
+    let everyoneCreated = (): void => undefined
+    const started = new Promise<void>((resolve) => {
+      everyoneCreated = resolve
+    })
+    const together = await openBench({
+      wrap: (catalog) => ({
+        async handle(request) {
+          const answer = await catalog.handle(request)
+          if (request.method === 'POST' && request.path.length === 3) created += 1
+          if (created === writers) everyoneCreated()
+          // DuckDB has every table staged before the first commit begins.
+          if (request.method === 'POST' && request.path.length === 3) await started
+          return answer
+        },
+      }),
+    })
+    try {
+      const receipts = await Promise.all(
+        Array.from({ length: writers }, (_, i) =>
+          together.write(
+            { table: 'fresh', mode: i === 0 ? 'overwrite' : 'append' },
+            `CREATE TABLE $lake."default".fresh AS SELECT ${i} AS a FROM range(${i + 1})`,
+          ),
+        ),
+      )
+      const ordered = receipts.toSorted((a, b) => a.sequenceNumber - b.sequenceNumber)
+      expect(ordered.map(({ attempts }) => attempts)).toEqual([1, 2, 2])
+      const rows = await together.rows('SELECT count(*) AS n FROM lake."default".fresh')
+      expect(rows).toEqual([{ n: ordered.at(-1)?.totalRecords }])
+    } finally {
+      await together.close()
+    }
+  })
+})

@@ -230,7 +230,7 @@ describe('the first write of a table', () => {
     expect(receipt).toMatchObject({ parentId: null, totalRecords: 1, attempts: 2 })
   })
 
-  it('that another writer overtook is a conflict', async () => {
+  it('that another writer overtook with another table is a conflict', async () => {
     plan(async (_, pass) => {
       const created = await bench.lakehouse.handle({
         method: 'POST',

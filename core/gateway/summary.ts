@@ -34,8 +34,8 @@ export function snapshotSummary(input: SummaryInput): Record<string, string> {
     'removed-files-size': removed.size,
   }
   return {
-    operation: input.operation,
     ...input.extra,
+    operation: input.operation,
     ...texts(Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0))),
     ...texts({
       'added-data-files': added.dataFiles,

@@ -16,6 +16,7 @@ import { openProjectFolder } from './project/project-folder.ts'
 import { addedFilesOf } from './spec/added-files.ts'
 import { openHistory } from './stores/history.ts'
 import { icebergPages } from './stores/iceberg-pages.ts'
+import { removeLeftovers } from './workbench/leftovers.ts'
 import { LOCAL, LOCAL_ATTACHED, type Parts } from './workbench/parts.ts'
 
 export interface WorkbenchOptions {
@@ -44,11 +45,11 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   const close = async (): Promise<void> => {
     for (const step of closing.splice(0).reverse()) await step()
   }
+  const spillDirectory = path.join(kept, 'spill')
+  const scratchDirectory = path.join(kept, 'scratch')
   try {
-    const engine = await openEngine({
-      extensionDirectory: options.extensionDirectory,
-      spillDirectory: path.join(kept, 'spill'),
-    })
+    await Promise.all([removeLeftovers(spillDirectory), removeLeftovers(scratchDirectory)])
+    const engine = await openEngine({ extensionDirectory: options.extensionDirectory, spillDirectory })
     closing.push(() => engine.close())
     const io = gatewayIo(engineBlobIo(engine))
     const lakehouse = await openLakehouse(path.join(kept, 'warehouse'), {
@@ -62,6 +63,8 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     gateway.mount(LOCAL, lakehouse)
     const address = { uri: `${gateway.uri}/c/${LOCAL}`, token: gateway.token }
     await attachIceberg(engine, LOCAL_ATTACHED, address)
+    const inputs = openInputs(engine, { scratchDirectory })
+    closing.push(() => inputs.close())
     const jobs = createJobs((job) => options.onJob?.(job))
     closing.push(() => jobs.close())
     const watcher = folder.watch(() => options.onChange?.(null))
@@ -74,7 +77,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
       gateway,
       local: catalogClient(address),
       localPages: icebergPages(engine),
-      inputs: openInputs(engine),
+      inputs,
       history: openHistory(path.join(kept, 'history.jsonl')),
       jobs,
       changed: (groups) => options.onChange?.(groups),

@@ -72,8 +72,9 @@ function History({ detail, store, state, snapshots }: HistoryProps) {
         event.target instanceof Element && event.target.closest('[role=dialog],[role=menu],input')
       if (event.key === 'Escape' && !event.defaultPrevented && !within) view(name, null)
     }
-    window.addEventListener('keydown', onKeyDown)
-    return () => window.removeEventListener('keydown', onKeyDown)
+    // On the document, not the window: an open tooltip lets the key come no further.
+    document.addEventListener('keydown', onKeyDown)
+    return () => document.removeEventListener('keydown', onKeyDown)
   }, [viewing, view, name])
 
   return (

@@ -60,7 +60,7 @@ export function Grid(props: GridProps) {
     (): OrderBy | undefined => sort && { column: sort.id, descending: sort.desc },
     [sort],
   )
-  const { pages, state, columns: all } = useRows(source, orderBy, rowCount)
+  const { pages, state, columns: all } = useRows(source, orderBy)
   const count = shownRowCount(rowCount, state)
   const scroll = useRowScroll(scroller, count, HEADER_HEIGHT)
   const { position, range } = scroll

@@ -50,14 +50,20 @@ export const cellsIn = (a: Area): number => (a.lastRow - a.firstRow + 1) * (a.la
 export const contains = (a: Area, row: number, column: number): boolean =>
   row >= a.firstRow && row <= a.lastRow && column >= a.firstColumn && column <= a.lastColumn
 
-/** The selection inside a table that may have become smaller; null when there is nothing left to select. */
+const same = (a: Spot, b: Spot): boolean => a.row === b.row && a.column === b.column
+
+/** The selection inside a table that may have become smaller; null when there is nothing left to select.
+ * One that fits comes back itself. */
 export function clampTo(selection: Selection, extent: Extent): Selection | null {
   if (extent.columns === 0) return null
   const inside = (spot: Spot): Spot => ({
     row: Math.min(Math.max(spot.row, HEADER_ROW), extent.rows - 1),
     column: Math.min(Math.max(spot.column, 0), extent.columns - 1),
   })
-  return { anchor: inside(selection.anchor), focus: inside(selection.focus) }
+  const anchor = inside(selection.anchor)
+  const focus = inside(selection.focus)
+  const isInside = same(anchor, selection.anchor) && same(focus, selection.focus)
+  return isInside ? selection : { anchor, focus }
 }
 
 export interface Key {

@@ -1,7 +1,8 @@
 // A selection as text that spreadsheets take: tabs between cells, a line a row, quotes only where a value needs them.
 
-/** Cells that a copy may hold; beyond it an export is the right way. */
+/** What a copy may hold; beyond it an export is the right way, as a clipboard has to have it all at once. */
 export const MAX_COPIED_CELLS = 500_000
+export const MAX_COPIED_ROWS = 50_000
 
 /** NULL is nothing and the empty text is `""`, so the two stay apart. */
 export function tsvCell(raw: string | null): string {

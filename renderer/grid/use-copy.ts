@@ -7,7 +7,7 @@ import { formatCount, plural } from '../ui/format.ts'
 import { areaAsTsv, readAreaAsTsv, writeClipboard } from './copy-cells.ts'
 import type { RowPages } from './row-pages.ts'
 import { area, cellsIn, HEADER_ROW, type Selection } from './selection.ts'
-import { MAX_COPIED_CELLS } from './tsv.ts'
+import { MAX_COPIED_CELLS, MAX_COPIED_ROWS } from './tsv.ts'
 
 export interface CopyNote {
   readonly text: string
@@ -27,9 +27,9 @@ export function useCopy(pages: RowPages | null, columns: readonly Column[], sele
     const chosen = area(selection)
     const cells = cellsIn(chosen)
     event?.preventDefault()
-    if (cells > MAX_COPIED_CELLS) {
-      const limit = formatCount(MAX_COPIED_CELLS)
-      setNote({ text: `A copy holds at most ${limit} cells. Select fewer, or export.`, bad: true })
+    if (cells > MAX_COPIED_CELLS || chosen.lastRow - chosen.firstRow >= MAX_COPIED_ROWS) {
+      const limit = `${formatCount(MAX_COPIED_ROWS)} rows and ${formatCount(MAX_COPIED_CELLS)} cells`
+      setNote({ text: `A copy holds at most ${limit}. Select fewer, or export.`, bad: true })
       return
     }
     underway.current?.abort()

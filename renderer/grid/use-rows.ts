@@ -1,6 +1,6 @@
 // The rows of a source in an order, for as long as a grid shows them.
 
-import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import type { Column, OrderBy, RowSource } from '../../core/contract/index.ts'
 import { asFirnError, invoke, listen } from '../state/bridge.ts'
 import { createPageCache } from './page-cache.ts'
@@ -16,12 +16,11 @@ export interface Rows {
   readonly columns: readonly Column[]
 }
 
-/** `rowCount` is part of what is shown: when it changes, the data did. */
-export function useRows(source: RowSource, orderBy: OrderBy | undefined, rowCount: number | undefined): Rows {
+export function useRows(source: RowSource, orderBy: OrderBy | undefined): Rows {
   const [cache] = useState(() => createPageCache())
   const [revision, setRevision] = useState(0)
   const [pages, setPages] = useState<RowPages | null>(null)
-  const sourceKey = JSON.stringify([source, rowCount ?? null])
+  const sourceKey = JSON.stringify(source)
   const orderKey = JSON.stringify(orderBy ?? null)
 
   const groupName = source.kind === 'group' ? source.name : null
@@ -51,12 +50,4 @@ export function useRows(source: RowSource, orderBy: OrderBy | undefined, rowCoun
   const lastColumns = useRef<readonly Column[]>([])
   if (state.columns !== null) lastColumns.current = state.columns
   return { pages, state, columns: state.columns ?? lastColumns.current }
-}
-
-/** Rows of a selection as raw text, read where they are not loaded. */
-export function useReadCells(pages: RowPages | null) {
-  return useCallback(
-    async (first: number, end: number, signal: AbortSignal) => (pages ? pages.read(first, end, signal) : []),
-    [pages],
-  )
 }

@@ -68,7 +68,7 @@ export function FeaturesStep({ wizard }: { readonly wizard: WizardState }) {
         </div>
       </Card>
       <TransformCard wizard={wizard} />
-      <Card className={wizardStyles.card} aria-label="Event time and features">
+      <Card className={wizardStyles.card} aria-label="Columns">
         <div className={wizardStyles.rows}>
           <EventTimeField wizard={wizard} />
           {profile.error && profile.error.code !== 'bad_sql' && (

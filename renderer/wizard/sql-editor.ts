@@ -1,6 +1,13 @@
 // CodeMirror in Firn's clothes: DuckDB's SQL, the columns of `source` to complete, errors underlined where they are.
 
-import { PostgreSQL, SQLDialect, sql } from '@codemirror/lang-sql'
+import { autocompletion, type CompletionSource } from '@codemirror/autocomplete'
+import {
+  keywordCompletionSource,
+  PostgreSQL,
+  SQLDialect,
+  schemaCompletionSource,
+  sql,
+} from '@codemirror/lang-sql'
 import { HighlightStyle, syntaxHighlighting } from '@codemirror/language'
 import { tags } from '@lezer/highlight'
 import { Decoration, EditorView, type Extension } from '@uiw/react-codemirror'
@@ -79,7 +86,7 @@ export const editorLook: Extension = [
   EditorView.lineWrapping,
 ]
 
-/** SQL over `source` with these columns. */
+/** SQL over `source` with these columns, which it completes. */
 export function sqlOver(columns: readonly Column[]): Extension {
   const names = columns.map(({ name, type }) => ({
     label: name,
@@ -87,12 +94,25 @@ export function sqlOver(columns: readonly Column[]): Extension {
     type: 'property',
     ...(/^[a-z_][a-z0-9_]*$/.test(name) ? {} : { apply: `"${name.replaceAll('"', '""')}"` }),
   }))
-  return sql({
+  const schema = schemaCompletionSource({
     dialect: duckdb,
     schema: { source: names },
     defaultTable: 'source',
-    upperCaseKeywords: true,
   })
+  return [
+    sql({ dialect: duckdb, upperCaseKeywords: true }).language,
+    autocompletion({ override: [unfinished(schema), unfinished(keywordCompletionSource(duckdb, true))] }),
+  ]
+}
+
+/** A word that is whole already needs no list over what stands below it. */
+function unfinished(source: CompletionSource): CompletionSource {
+  return async (context) => {
+    const result = await source(context)
+    const word = context.matchBefore(/\w+$/)?.text.toLowerCase()
+    if (result === null || context.explicit || word === undefined) return result
+    return result.options.some(({ label }) => label.toLowerCase() === word) ? null : result
+  }
 }
 
 /** For the editable element itself: it is what has the focus, so it has the name and the error. */

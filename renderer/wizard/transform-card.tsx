@@ -23,6 +23,11 @@ export function TransformCard({ wizard }: { readonly wizard: WizardState }) {
     [resolved.entity.joinKeys, resolved.group.eventTimeCol],
   )
   const runs = input.transform !== null && input.transform !== undefined
+  const lost = problem && (
+    <p role="alert" className={wizardStyles.error}>
+      <ProblemText problem={problem} />
+    </p>
+  )
   return (
     <Card className={wizardStyles.card} aria-label="Transform">
       <div className={styles.transformHead}>
@@ -45,6 +50,7 @@ export function TransformCard({ wizard }: { readonly wizard: WizardState }) {
             columns={summary?.columns ?? []}
             error={transformError}
           />
+          {lost}
           {runs && !transformError && (
             <div className={styles.preview} data-old={!isCurrent || undefined}>
               <Grid
@@ -59,11 +65,7 @@ export function TransformCard({ wizard }: { readonly wizard: WizardState }) {
           )}
         </div>
       )}
-      {problem && (
-        <p role="alert" className={`${styles.transformProblem} ${wizardStyles.error}`}>
-          <ProblemText problem={problem} />
-        </p>
-      )}
+      {!draft.transforms && lost}
       {draft.transforms && runs && isCurrent && known.profile && (
         <p className="visually-hidden" role="status">
           The transform gives {plural(known.profile.rows, 'row')}.

@@ -24,6 +24,7 @@ const setup = {
   highlightSelectionMatches: false,
   syntaxHighlighting: false,
   searchKeymap: false,
+  autocompletion: false,
   tabSize: 2,
 } as const
 

@@ -67,14 +67,18 @@ function History({ detail, store, state, snapshots }: HistoryProps) {
 
   useEffect(() => {
     if (viewing === undefined) return
+    // An open tooltip lets Esc come no further than its element, so the key is caught on its way down; whether
+    // someone on the way took it for something else is known once it has gone its way.
     const onKeyDown = (event: KeyboardEvent): void => {
       const within =
         event.target instanceof Element && event.target.closest('[role=dialog],[role=menu],input')
-      if (event.key === 'Escape' && !event.defaultPrevented && !within) view(name, null)
+      if (event.key !== 'Escape' || within) return
+      setTimeout(() => {
+        if (!event.defaultPrevented) view(name, null)
+      })
     }
-    // On the document, not the window: an open tooltip lets the key come no further.
-    document.addEventListener('keydown', onKeyDown)
-    return () => document.removeEventListener('keydown', onKeyDown)
+    window.addEventListener('keydown', onKeyDown, { capture: true })
+    return () => window.removeEventListener('keydown', onKeyDown, { capture: true })
   }, [viewing, view, name])
 
   return (

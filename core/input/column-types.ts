@@ -78,12 +78,13 @@ export async function inferColumns(engine: Engine, input: InferenceInput): Promi
 }
 
 /** The kind that the beginning of the file suggests. */
-function guess(name: string, index: number, { head, typed, reading }: InferenceInput): InferredColumn {
+function guess(name: string, index: number, input: InferenceInput): InferredColumn {
+  const { head, limit, typed, reading } = input
   const nullWords = new Set<string>()
   let kind: ValueKind = 'none'
   const rest = { mixedZones: false, strays: null }
   if (typed.has(name)) return { name, kind: 'text', nullWords: [], ...rest }
-  for (const { fields } of head.slice(0, HEAD_RECORDS)) {
+  for (const { fields } of head.slice(0, Math.min(HEAD_RECORDS, limit ?? HEAD_RECORDS))) {
     const value = fields[index] ?? ''
     if (value === '' || reading.nullStrings.includes(value)) continue
     if (words.has(value)) nullWords.add(value)
@@ -102,7 +103,8 @@ async function check(
 ): Promise<{ rows: number; columns: InferredColumn[]; unsure: InferredColumn[] }> {
   const tests = guesses.flatMap(({ name, kind }, index) => {
     const column = quoteIdent(name)
-    if (kind === 'text') return []
+    // Text is looked at too: DuckDB checks the encoding only of columns that are read.
+    if (kind === 'text') return [`count(${column}) AS t${index}`]
     if (kind === 'none') return [`count(${column}) AS c${index}`]
     const misfits = `count(${column}) FILTER (NOT ${fitsSql(kind, column)}) AS c${index}`
     const zoneless = `count(${column}) FILTER (NOT ${isZonedSql(column)}) AS z${index}`
@@ -152,7 +154,8 @@ async function classify(
     const found = row?.[`w${index}`]
     const nullWords = Array.isArray(found) ? found.map(String).sort() : []
     const values = count('n') - count('m')
-    const kinds = values === 0 ? [] : kindsOf(guessed.kind)
+    if (values === 0) return { name, kind: 'none', nullWords, mixedZones: false, strays: null }
+    const kinds = kindsOf(guessed.kind)
     const kind = kinds.find((each) => count(`${each}_`) === values)
     const text = {
       name,

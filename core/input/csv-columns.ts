@@ -118,7 +118,7 @@ export function columnRemarks(
     if (set.has(name.toLowerCase())) continue
     const seen = values(name)
     const asNull = nullStrings.filter((word) => word !== '' && seen.includes(word))
-    const left = nullWords.filter((word) => !nullStrings.includes(word))
+    const left = kind === 'text' ? nullWords.filter((word) => !nullStrings.includes(word)) : []
     if (left.length > 0)
       remarks.push(
         `${name} is text because of ${left.join(', ')}. Add it to the NULL texts if it means no value.`,

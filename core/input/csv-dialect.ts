@@ -102,7 +102,10 @@ function looksLikeHeader(records: readonly CsvRecord[]): boolean {
     )
   })
   if (differs) return true
-  if (kinds.some((kind) => kind !== 'none' && !isText(kind))) return false
+  const others = first.fields.filter((_, index) => kinds[index] !== 'none' && !isText(kinds[index] ?? 'none'))
+  // Tables with a column for each year have numbers as names.
+  const areYears = others.length < first.fields.length && others.every((field) => /^(19|20)\d\d$/.test(field))
+  if (others.length > 0 && !areYears) return false
   return new Set(first.fields).size === first.fields.length
 }
 

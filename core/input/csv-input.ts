@@ -48,7 +48,15 @@ export async function openCsv(
   given: Parsing,
   signal?: AbortSignal,
 ): Promise<CsvFile> {
-  const [head] = await Promise.all([fileHead(context.engine, file, signal), checkCompressed(file, signal)])
+  // Side by side; of a broken archive the check says more than the failed look.
+  const checked = checkCompressed(file, signal)
+  const [head] = await Promise.all([
+    fileHead(context.engine, file, signal).catch(async (error: unknown) => {
+      await checked
+      throw error
+    }),
+    checked,
+  ])
   const encoding = given.encoding ?? encodingOf(file, head)
   if (!isKnownToDecoder(encoding))
     throw new FirnError('invalid_input', `${encoding} is not a known encoding.`, {

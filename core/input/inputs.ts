@@ -136,7 +136,9 @@ export function openInputs(engine: Engine, options: InputsOptions = {}): Inputs 
       opened.map(({ dialect }) => dialect.names),
     )
     const merged = mergeInferences(opened.map(({ inference }) => inference))
-    const found = merged.flatMap(({ kind, nullWords }) => (kind === 'text' ? [] : nullWords))
+    const found = merged.flatMap(({ kind, nullWords }) =>
+      kind === 'text' || kind === 'none' ? [] : nullWords,
+    )
     const nullStrings = parsing.nullStrings ?? ['', ...new Set(found)]
     const whole = opened.every((file) => file.whole)
     const read = opened.map(({ file, reading, dialect, setTypes }) => {

@@ -33,21 +33,12 @@ export async function checkTransform(
   await checkStatement(engine, transform, signal)
   const sql = transformSelect(inputSelect, transform)
   const before = Buffer.byteLength(prefix(inputSelect))
-  const result = await engine.session(async (session) => {
+  return engine.session(async (session) => {
     await session.run('SET errors_as_json = true', { signal })
     return session.run(`SELECT * FROM (${sql}) LIMIT 0`, { signal }).catch((error: unknown) => {
       throw bindError(error, transform, before + Buffer.byteLength('SELECT * FROM ('))
     })
   })
-  const names = result.columns.map(({ name }) => name.toLowerCase())
-  const twice = result.columns.find(
-    ({ name }, index) => names.indexOf(name.toLowerCase()) < index || /:\d+$/.test(name),
-  )
-  if (twice !== undefined)
-    throw badSql(`The transform gives more than one column named ${twice.name.replace(/(:|_)\d+$/, '')}.`, {
-      hint: 'Name each column with AS.',
-    })
-  return result
 }
 
 /** A failure while the transform runs over the rows, such as a cast that does not work for one of them. */

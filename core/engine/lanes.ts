@@ -2,6 +2,8 @@
 // that commits to Iceberg keeps its thread while it waits for the gateway, which needs pool threads itself (DuckDB,
 // fs, dns). Without a reserve, as many writers as there are threads stop the process for ever.
 
+import { FirnError } from '../contract/index.ts'
+
 export type Lane = 'work' | 'gateway'
 
 export interface Lanes {
@@ -13,18 +15,26 @@ export interface Lanes {
 const GATEWAY_THREADS = 1
 const SYSTEM_THREADS = 1
 
-/** @param poolSize threads in libuv's pool; default what the environment set, else libuv's 4. */
+/**
+ * @param poolSize threads in libuv's pool; default what the environment set, else libuv's 4. Errors: FirnError
+ * `unsupported` for a pool too small to keep the reserve.
+ */
 export function createLanes(poolSize = libuvPoolSize()): Lanes {
-  const places = {
-    work: semaphore(Math.max(1, poolSize - GATEWAY_THREADS - SYSTEM_THREADS)),
-    gateway: semaphore(GATEWAY_THREADS),
+  const work = poolSize - GATEWAY_THREADS - SYSTEM_THREADS
+  if (work < 1) {
+    throw new FirnError('unsupported', `Firn cannot work with a thread pool of ${poolSize}.`, {
+      hint: 'Unset UV_THREADPOOL_SIZE, or set it to 4 or more.',
+    })
   }
+  const places = { work: semaphore(work), gateway: semaphore(GATEWAY_THREADS) }
   return { run: (lane, task, signal) => places[lane](task, signal) }
 }
 
+/** As libuv reads it: a text that is no number counts as 0, and 0 as 1. */
 function libuvPoolSize(): number {
-  const size = Number(process.env.UV_THREADPOOL_SIZE)
-  return Number.isInteger(size) && size >= 1 ? Math.min(size, 1024) : 4
+  const text = process.env.UV_THREADPOOL_SIZE
+  if (text === undefined) return 4
+  return Math.min(Math.max(Number.parseInt(text, 10) || 0, 1), 1024)
 }
 
 function semaphore(limit: number) {

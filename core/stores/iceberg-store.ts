@@ -67,7 +67,7 @@ export function createIcebergStore(options: IcebergStoreOptions): OfflineStore {
       })
       try {
         const receipt = await writeThrough(engine, endpoint, tableIn, write, () => client.loadTable(name))
-        return await storeReceipt(engine, receipt, write, await load())
+        return await storeReceipt(engine, receipt, write)
       } catch (error) {
         await endpoint.abort()
         throw error
@@ -150,28 +150,31 @@ async function storeReceipt(
   engine: Engine,
   receipt: CommitReceipt,
   write: StoreWrite,
-  metadata: TableMetadata,
 ): Promise<StoreReceipt> {
-  const reach = await eventTimeReach(engine, `${metadata.location}/data/${write.writeId}`, write.eventTimeCol)
   return {
-    rows: Number(receipt.addedRecords),
-    bytes: Number(receipt.addedFilesSize),
+    rows: receipt.addedRecords,
+    bytes: receipt.addedFilesSize,
     snapshotId: receipt.snapshotId,
-    ...reach,
+    ...(await eventTimeReach(engine, receipt.dataPath, write.eventTimeCol)),
   }
 }
 
-/** From the footers of the files that the write added: no row is read again. */
+/**
+ * From the footers of the files that the write added: no row is read again. The rows are committed by now, so a
+ * footer that cannot be read costs the watermark its reach and not the write its receipt.
+ */
 async function eventTimeReach(
   engine: Engine,
   folder: string,
   eventTimeCol: string,
 ): Promise<Pick<StoreReceipt, 'eventTimeFrom' | 'eventTimeTo'>> {
   const files = quoteLiteral(`${escapeGlob(folder)}/**/*.parquet`)
-  const [row] = await engine.rows(
-    `SELECT min(stats_min) AS first, max(stats_max) AS last FROM parquet_metadata(${files}) WHERE path_in_schema = $1`,
-    { params: [eventTimeCol] },
-  )
+  const rows = await engine
+    .rows(
+      `SELECT min(stats_min) AS first, max(stats_max) AS last FROM parquet_metadata(${files}) WHERE path_in_schema = $1`,
+      { params: [eventTimeCol] },
+    )
+    .catch(() => [])
   const text = (value: unknown): string | null => (typeof value === 'string' ? value : null)
-  return { eventTimeFrom: text(row?.first), eventTimeTo: text(row?.last) }
+  return { eventTimeFrom: text(rows[0]?.first), eventTimeTo: text(rows[0]?.last) }
 }

@@ -43,7 +43,7 @@ test('more is written by dropping a file: append, then overwrite, and every mome
   await page.getByRole('button', { name: 'Show snapshots as list' }).click()
   await expect(page.getByRole('table', { name: 'Snapshots' }).getByRole('row')).toHaveCount(4)
   await picture(page, 'snapshot-list')
-  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Back to now' }).click()
   await expectRows(rowsOf(page, name), 3)
 })
 
@@ -61,7 +61,10 @@ test('a file dropped on a group may begin another, and Esc changes nothing', asy
   await expect(page.getByRole('heading', { name: /customers_2024-01-16\.csv/ })).toBeVisible()
 })
 
-test('a group is edited, described, renamed in no way that loses its data', async ({ firn, place }) => {
+test('a group is edited and its features described, in the window and in its file', async ({
+  firn,
+  place,
+}) => {
   const { page } = firn
   await createProject(firn, place)
   await makeGroup(page, fixture(place, 'customers_2024-01-15.csv'), name)

@@ -65,6 +65,6 @@ export async function eventTimeReach(
 }
 
 /** `2024-01-15 18:30:00+00`, as DuckDB prints it with the engine's time zone UTC, is `2024-01-15T18:30:00Z`. */
-export function isoTime(printed: unknown): string | null {
+function isoTime(printed: unknown): string | null {
   return typeof printed === 'string' ? printed.replace(' ', 'T').replace(/\+00$/, 'Z') : null
 }

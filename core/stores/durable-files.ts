@@ -2,7 +2,7 @@
 // was synced too.
 
 import { randomUUID } from 'node:crypto'
-import { open, readdir, rename, rm, rmdir } from 'node:fs/promises'
+import { open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { FirnError } from '../contract/index.ts'
 import { errnoOf } from './writer-process.ts'
@@ -96,6 +96,17 @@ export async function removeIfEmpty(folder: string): Promise<boolean> {
     if (code === 'ENOENT') return true
     // A folder that cannot be removed is at worst an empty folder too many.
     if (code === 'ENOTEMPTY' || code === 'EEXIST' || code === 'EPERM' || code === 'EBUSY') return false
+    throw error
+  }
+}
+
+/** Rejects when it cannot be told. */
+export async function exists(file: string): Promise<boolean> {
+  try {
+    await stat(file)
+    return true
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return false
     throw error
   }
 }

@@ -7,12 +7,12 @@
 //
 // The parts of the previous state stay until the next write, for readers that are not done with them.
 
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { type Column, type FileStore, FirnError } from '../contract/index.ts'
 import type { Engine } from '../engine/engine.ts'
 import { eventTimeReach } from './copied-files.ts'
-import { removeIfEmpty, replaceDurably, syncFile, syncFolder } from './durable-files.ts'
+import { exists, removeIfEmpty, replaceDurably, syncFile, syncFolder } from './durable-files.ts'
 import { selectState, type WrittenPart, writePart } from './file-data.ts'
 import { foreignEntries, removeLeftovers } from './file-leftovers.ts'
 import { CURRENT, type FileState, readFileState, stateAfter, versionFolder } from './file-state.ts'
@@ -155,7 +155,7 @@ function refuseKnownWrite(state: FileState | null, writeId: string): void {
 }
 
 async function dropFiles(folder: string, deleteData: boolean): Promise<void> {
-  if ((await stat(folder).catch(() => null)) === null) return
+  if (!(await exists(folder))) return
   if ((await readFileState(folder)) === null) return
   await withStoreLock(folder, async () => {
     const state = await readFileState(folder)

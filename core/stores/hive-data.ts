@@ -13,6 +13,7 @@ import {
   partitionText,
   partitionValue,
   partitionValueError,
+  refuseTooMany,
 } from './hive-partitions.ts'
 import type { HiveFile, HiveState } from './hive-state.ts'
 import type { StoreWrite } from './offline-store.ts'
@@ -69,7 +70,9 @@ export async function stagePartitions(
     .catch((error: unknown) => {
       throw partitionFailure(error)
     })
-  return partitionedFiles(copied, keys, partitions, write)
+  const files = partitionedFiles(copied, keys, partitions, write)
+  refuseTooMany(new Set(files.map(({ values }) => JSON.stringify(values))).size)
+  return files
 }
 
 function partitionedFiles(

@@ -5,11 +5,12 @@
 // `_firn_table.json` at every instant. Readers that list the folders themselves see old and new rows together between
 // the first and the third step.
 
-import { mkdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import * as z from 'zod'
 import { FirnError } from '../contract/index.ts'
 import {
+  exists,
   removeEmptyFolders,
   removeIfEmpty,
   replaceDurably,
@@ -154,14 +155,4 @@ async function undo(folder: string, { move, staging }: HiveJournal, why: unknown
 /** Removes the table's folder, and the ones above it inside the project, as far as they are empty. */
 export async function removeEmptyTable(folder: string, projectPath: string): Promise<void> {
   if (await removeIfEmpty(folder)) await removeEmptyFolders(path.dirname(folder), projectPath)
-}
-
-async function exists(file: string): Promise<boolean> {
-  try {
-    await stat(file)
-    return true
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return false
-    throw error
-  }
 }

@@ -87,6 +87,20 @@ export function dataColumns<C extends Column>(
   return columns.filter(({ name }) => !inFolders.has(name.toLowerCase()))
 }
 
+/** Each is a folder and a file of its own, and every reader opens them all. */
+const MOST_PARTITIONS = 10_000
+
+/** Errors: FirnError `unsupported`. */
+export function refuseTooMany(partitions: number): void {
+  if (partitions <= MOST_PARTITIONS) return
+  const count = (n: number): string => n.toLocaleString('en-US')
+  throw new FirnError(
+    'unsupported',
+    `These rows have ${count(partitions)} partitions; one write may have ${count(MOST_PARTITIONS)}.`,
+    { hint: 'Partition by fewer values, such as month(…), or not at all. Nothing was written.' },
+  )
+}
+
 const EMPTY = 'firn:partition-empty:'
 const RESERVED = 'firn:partition-reserved:'
 

@@ -8,12 +8,12 @@
 // while an overwrite is published they may see old and new rows together, for as long as some renames take. A reader
 // through Firn that began before an overwrite may fail, as the old files go with it, but never gets other rows.
 
-import { readdir, rename, stat } from 'node:fs/promises'
+import { readdir, rename } from 'node:fs/promises'
 import path from 'node:path'
 import { type Column, FirnError, type HiveStore, NAME_PATTERN } from '../contract/index.ts'
 import type { Engine } from '../engine/engine.ts'
 import { type EventTimeReach, eventTimeReach } from './copied-files.ts'
-import { removeTemporaries, syncFiles, syncFolder, syncFolders } from './durable-files.ts'
+import { exists, removeTemporaries, syncFiles, syncFolder, syncFolders } from './durable-files.ts'
 import { type StagedFile, selectHive, stagePartitions, tooLong } from './hive-data.ts'
 import { carryOut, JOURNAL, removeEmptyTable, settle, settleForReading } from './hive-journal.ts'
 import { partitionFolder } from './hive-names.ts'
@@ -230,7 +230,7 @@ async function refuseForeignFolder(folder: string, state: HiveState | null): Pro
 }
 
 async function dropTable(folder: string, projectPath: string, deleteData: boolean): Promise<void> {
-  if ((await stat(folder).catch(() => null)) === null) return
+  if (!(await exists(folder))) return
   await withStoreLock(folder, async (lock) => {
     await settle(folder)
     const state = await readHiveState(folder)

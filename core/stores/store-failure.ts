@@ -5,7 +5,7 @@ import { EngineError, firstLine } from '../engine/engine-errors.ts'
 import { errnoOf } from './writer-process.ts'
 
 /** What to throw for what was thrown while working in `folder`; errors of the rows themselves stay as they are. */
-export function storeFailure(thrown: unknown, folder: string): unknown {
+function storeFailure(thrown: unknown, folder: string): unknown {
   if (thrown instanceof FirnError || !(thrown instanceof Error)) return thrown
   if (thrown.name === 'AbortError') return new FirnError('cancelled', 'Cancelled.', { cause: thrown })
   if (thrown instanceof EngineError) {

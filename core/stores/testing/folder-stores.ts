@@ -11,7 +11,7 @@ import { createFileStore } from '../file-store.ts'
 import { createHiveStore } from '../hive-store.ts'
 import type { OfflineStore, StoreReceipt, StoreWrite } from '../offline-store.ts'
 
-export const EVENT_TIME = 't'
+const EVENT_TIME = 't'
 
 export interface TempStores {
   readonly engine: Engine
@@ -64,6 +64,20 @@ export function writeSql(
     summary: {},
     ...more,
   })
+}
+
+/** Starts a write and cancels it once it has begun to make files. Resolves with what it rejects with. */
+export async function cancelBegun(store: OfflineStore, sql: string): Promise<unknown> {
+  const abort = new AbortController()
+  const outcome = writeSql(store, sql, { signal: abort.signal }).then(
+    () => 'written',
+    (error: unknown) => error,
+  )
+  const begun = async (): Promise<boolean> =>
+    (await readdir(store.path).catch(() => [])).some((name) => name.startsWith('.firn-staging-'))
+  while (!(await begun())) await new Promise(setImmediate)
+  abort.abort()
+  return outcome
 }
 
 export async function rowsOf(engine: Engine, store: OfflineStore, orderBy = 'ALL'): Promise<Row[]> {

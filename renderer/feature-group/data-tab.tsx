@@ -34,7 +34,11 @@ export function DataTab({ detail, store }: Props) {
   if (!timeTravel) {
     return (
       <>
-        <NoHistory kind={state.storageType} state={state} />
+        <NoHistory
+          kind={state.storageType}
+          state={state}
+          elsewhere={detail.stores.some((each) => each.timeTravel)}
+        />
         <Rows detail={detail} store={store} state={state} snapshots={[]} viewing={undefined} />
       </>
     )

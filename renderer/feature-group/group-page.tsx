@@ -11,6 +11,7 @@ import { Empty } from '../ui/empty.tsx'
 import { ErrorNote } from '../ui/error-note.tsx'
 import { Loading } from '../ui/loading.tsx'
 import { PageHeader } from '../ui/page.tsx'
+import { pathFrom } from '../ui/path.ts'
 import { StoreBadge, storeName } from '../ui/store-badge.tsx'
 import { DataTab } from './data-tab.tsx'
 import { FeaturesTab } from './features-tab.tsx'
@@ -59,7 +60,7 @@ export function GroupPage({ name, tab, project }: Props) {
   return (
     <div className={styles.page}>
       <div className={styles.head}>
-        <GroupHeader detail={detail} store={shown} onStore={setStore} />
+        <GroupHeader detail={detail} folder={project.path} store={shown} onStore={setStore} />
         {error !== null && <ErrorNote error={error} onRetry={() => void refetch()} />}
         {detail.problems.map((problem) => (
           <ErrorNote
@@ -106,11 +107,13 @@ export function GroupPage({ name, tab, project }: Props) {
 
 interface HeaderProps {
   readonly detail: GroupDetail
+  /** The project's. */
+  readonly folder: string
   readonly store: number
   readonly onStore: (store: number) => void
 }
 
-function GroupHeader({ detail, store, onStore }: HeaderProps) {
+function GroupHeader({ detail, folder, store, onStore }: HeaderProps) {
   const open = usePlaces((places) => places.open)
   const go = usePlaces((places) => places.go)
   const { group, stores } = detail
@@ -134,7 +137,7 @@ function GroupHeader({ detail, store, onStore }: HeaderProps) {
             shown !== undefined && <StoreBadge kind={shown.storageType} />
           )}
           <span className={styles.path} title={shown?.path}>
-            {shown?.path}
+            {shown !== undefined && pathFrom(folder, shown.path)}
           </span>
         </>
       }

@@ -7,7 +7,14 @@ import { formatBytes, plural } from '../ui/format.ts'
 import { storeName } from '../ui/store-badge.tsx'
 import styles from './no-history.module.css'
 
-export function NoHistory({ kind, state }: { readonly kind: StoreKind; readonly state: StoreState }) {
+interface Props {
+  readonly kind: StoreKind
+  readonly state: StoreState
+  /** Whether another store of the group does keep one. */
+  readonly elsewhere: boolean
+}
+
+export function NoHistory({ kind, state, elsewhere }: Props) {
   const size = [
     ...(state.rows === null ? [] : [plural(state.rows, 'row')]),
     ...(state.bytes === null ? [] : [formatBytes(state.bytes)]),
@@ -21,8 +28,11 @@ export function NoHistory({ kind, state }: { readonly kind: StoreKind; readonly 
           {size !== '' && <span className={styles.dim}> · {size} now</span>}
         </p>
         <p className={styles.dim}>
-          Only the rows of now can be read. To look at earlier moments, store the group as ICEBERG: there
-          every write is a snapshot. What was written and when is in the Writes tab.
+          Only the rows of now can be read.{' '}
+          {elsewhere
+            ? 'Earlier moments are in its ICEBERG store: switch to it above.'
+            : 'To look at earlier moments, store the group as ICEBERG: there every write is a snapshot.'}{' '}
+          What was written and when is in the Writes tab.
         </p>
       </div>
     </Card>

@@ -61,7 +61,8 @@ export function App() {
       <DropZone project={project} />
       <Dialogs />
       <Palette project={project} />
-      <Notifications position="bottom-right" limit={4} containerWidth={380} />
+      {/* Under the dialogs: a toast must not lie on their buttons. */}
+      <Notifications zIndex={150} position="bottom-right" limit={4} containerWidth={380} />
     </div>
   )
 }

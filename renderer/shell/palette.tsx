@@ -17,6 +17,7 @@ import {
   FolderX,
   Home,
   Moon,
+  Pencil,
   Plus,
   Search,
   Square,
@@ -112,6 +113,9 @@ function projectActions(project: ProjectState, place: Place): SpotlightActionGro
                 `Write to ${here}…`,
                 <Upload size={16} />,
                 () => void writeWithDialog(here),
+              ),
+              action(`edit-${here}`, `Edit ${here}…`, <Pencil size={16} />, () =>
+                open({ kind: 'edit-group', group: here }),
               ),
               action(`as-of-${here}`, 'As of…', <Clock size={16} />, () => {
                 go({ kind: 'group', name: here, tab: 'data' })

@@ -58,14 +58,19 @@ test('a receipt says rows, place, snapshot, size and time', () => {
 })
 
 test('rows left out and several stores are said', () => {
-  const file = { ...receipt, path: 'files/customer_features', snapshotId: null }
+  const file = {
+    ...receipt,
+    storageType: 'FILE' as const,
+    path: '/long/files/customer_features',
+    snapshotId: null,
+  }
   const done: Job = {
     ...job,
     state: 'done',
     result: { kind: 'write', group: 'g', receipts: [{ ...file, droppedNullKeys: 2512 }, receipt] },
   }
   expect(jobNotice(done)?.message).toBe(
-    'files/customer_features and local.default.customer_features · 1.2 kB in 0.4 s · 2,512 rows without a key left out',
+    'FILE and local.default.customer_features · 1.2 kB in 0.4 s · 2,512 rows without a key left out',
   )
 })
 

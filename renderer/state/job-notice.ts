@@ -45,7 +45,10 @@ function done(job: Job): { title: string; message: string } {
   return {
     title: `Wrote ${plural(first.rows, 'row')} to ${result.group}`,
     message: [
-      nameSome(result.receipts.map(({ path }) => path)),
+      // A folder's whole path is long, and the group's page has it.
+      nameSome(
+        result.receipts.map(({ storageType, path }) => (storageType === 'ICEBERG' ? path : storageType)),
+      ),
       ...(first.snapshotId === null ? [] : [`snapshot ${first.snapshotId}`]),
       `${formatBytes(first.bytes)} in ${formatDuration(first.seconds)}`,
       ...(first.droppedNullKeys === 0

@@ -3,12 +3,12 @@
 // back to now.
 
 import { useElementSize } from '@mantine/hooks'
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, useCallback, useEffect, useId, useMemo, useRef, useState } from 'react'
 import type { Snapshot } from '../../core/contract/index.ts'
 import { coreKey } from './core-keys.ts'
 import { CoreTooltip } from './core-tooltip.tsx'
-import { describeSnapshot, isNamed } from './describe.ts'
 import styles from './ice-core.module.css'
+import { GAP, LAYER_HEIGHT, LAYER_TOP, LayerMark } from './layer-mark.tsx'
 import { type CoreLayout, curvePath, type Layer, layoutCore, xAt, yAt } from './layout.ts'
 import { ticksOf } from './ticks.ts'
 
@@ -31,11 +31,8 @@ interface Props {
 
 const CURVE_TOP = 4
 const CURVE_BASE = 52
-const LAYER_TOP = 58
-const LAYER_HEIGHT = 26
-const LINE_END = 96
+const LINE_END = LAYER_TOP + LAYER_HEIGHT + 12
 const HEIGHT = 112
-const GAP = 2
 const LEAST = 8
 const frame = { base: CURVE_BASE, top: CURVE_TOP }
 
@@ -86,6 +83,11 @@ export function IceCore({ label, snapshots, shown, asOf, now, from, timeZone, on
     onView(snapshots[index]?.isCurrent === true ? null : index)
   }
 
+  // The same function for as long as the core stands, so that a layer is drawn anew only when it changes.
+  const latest = useRef(view)
+  latest.current = view
+  const pick = useCallback((index: number) => latest.current(index), [])
+
   const onKeyDown = (event: KeyboardEvent): void => {
     const meant = coreKey(event.key, active, oldestShown, newest)
     if (meant === null) return
@@ -129,13 +131,13 @@ export function IceCore({ label, snapshots, shown, asOf, now, from, timeZone, on
                 id={`${id}-${layer.index}`}
                 layer={layer}
                 snapshot={snapshot}
-                name={describeSnapshot(snapshot, layer.index, snapshots.length, timeZone)}
+                count={snapshots.length}
+                timeZone={timeZone}
                 shown={layer.index === shown}
-                past={past}
-                cursor={layer.index === cursor}
-                hovered={layer.index === hovered}
-                onHover={() => setHovered(layer.index)}
-                onPick={() => view(layer.index)}
+                past={past && layer.index === shown}
+                pointed={layer.index === cursor || (layer.index === hovered && layer.index !== shown)}
+                onHover={setHovered}
+                onPick={pick}
               />
             )
           })}
@@ -174,75 +176,6 @@ export function IceCore({ label, snapshots, shown, asOf, now, from, timeZone, on
 /** A time is shown where it is; a snapshot, which lasts, in its middle. */
 function lineAt(layout: CoreLayout, layer: Layer, asOf: number | null): number {
   return asOf === null ? layer.x + (layer.width - GAP) / 2 : xAt(layout, asOf)
-}
-
-interface LayerMarkProps {
-  readonly id: string
-  readonly layer: Layer
-  readonly snapshot: Snapshot
-  readonly name: string
-  readonly shown: boolean
-  readonly past: boolean
-  readonly cursor: boolean
-  readonly hovered: boolean
-  readonly onHover: () => void
-  readonly onPick: () => void
-}
-
-function LayerMark({
-  id,
-  layer,
-  snapshot,
-  name,
-  shown,
-  past,
-  cursor,
-  hovered,
-  onHover,
-  onPick,
-}: LayerMarkProps) {
-  const width = Math.max(1, layer.width - GAP)
-  const tags = snapshot.refs.filter(isNamed).map((ref) => ref.name)
-  const tag = tags.join(', ')
-  const fits = tag.length * 6.6 + 12 <= width
-  const tone = [
-    styles[`ice${layer.shade}`],
-    shown && past ? styles.past : undefined,
-    cursor || (hovered && !shown) ? styles.pointed : undefined,
-  ]
-  return (
-    <g
-      id={id}
-      role="option"
-      aria-selected={shown}
-      aria-label={name}
-      onPointerEnter={onHover}
-      onClick={onPick}
-    >
-      {/* The whole column can be hit, curve and gap included. */}
-      <rect x={layer.x} y={0} width={layer.width} height={LAYER_TOP + LAYER_HEIGHT + 4} fill="transparent" />
-      <rect
-        x={layer.x}
-        y={LAYER_TOP}
-        width={width}
-        height={LAYER_HEIGHT}
-        rx={Math.min(3, width / 3)}
-        className={tone.filter((name) => name !== undefined).join(' ')}
-      />
-      {tag !== '' &&
-        (fits ? (
-          <text
-            x={layer.x + 6}
-            y={LAYER_TOP + 17}
-            className={layer.shade === 3 ? styles.tagOnDark : styles.tag}
-          >
-            {tag}
-          </text>
-        ) : (
-          <circle cx={layer.x + width / 2} cy={LAYER_TOP + LAYER_HEIGHT / 2} r={2.5} className={styles.pin} />
-        ))}
-    </g>
-  )
 }
 
 function MomentLine({ x, y }: { readonly x: number; readonly y: number }) {

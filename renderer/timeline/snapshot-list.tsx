@@ -36,7 +36,11 @@ export function SnapshotList({ snapshots, shown, timeZone, onView }: Props) {
         </thead>
         <tbody>
           {rows.map(({ snapshot, index }) => (
-            <tr key={snapshot.snapshotId} aria-current={index === shown || undefined}>
+            <tr
+              key={snapshot.snapshotId}
+              aria-current={index === shown || undefined}
+              data-past={(index === shown && !snapshot.isCurrent) || undefined}
+            >
               <td>
                 <button
                   type="button"

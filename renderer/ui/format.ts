@@ -63,13 +63,25 @@ export function formatShare(share: number): string {
   return `${percent < 10 ? percent.toFixed(1).replace(/\.0$/, '') : Math.round(percent)} %`
 }
 
+const dateFormats = new Map<string, Intl.DateTimeFormat>()
+
+/** Making one takes far longer than using it, and a list of a thousand times uses it a thousand times. */
+function dateFormat(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale} ${JSON.stringify(options)}`
+  const known = dateFormats.get(key)
+  if (known !== undefined) return known
+  const made = new Intl.DateTimeFormat(locale, options)
+  dateFormats.set(key, made)
+  return made
+}
+
+const day = { day: 'numeric', month: 'short', year: 'numeric' } as const
+
 /** `31 May 2013, 18:02`; with seconds where two times would look alike. No zone: say it beside, or use formatZoned. */
 export function formatTime(iso: string, timeZone: string, precision: 'minute' | 'second' = 'minute'): string {
-  return new Intl.DateTimeFormat('en-GB', {
+  return dateFormat('en-GB', {
     timeZone,
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
+    ...day,
     hour: '2-digit',
     minute: '2-digit',
     ...(precision === 'second' && { second: '2-digit' }),
@@ -90,14 +102,14 @@ export function formatZoned(
 
 /** `31 May 2013`. */
 export function formatDay(iso: string, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-GB', { timeZone, day: 'numeric', month: 'short', year: 'numeric' })
+  return dateFormat('en-GB', { timeZone, ...day })
     .format(new Date(iso))
     .replace('Sept', 'Sep')
 }
 
 /** The zone's short name at that instant: `UTC`, `GMT+2`, `EST`. */
 export function zoneName(timeZone: string, at: Date): string {
-  const parts = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'short' }).formatToParts(at)
+  const parts = dateFormat('en-US', { timeZone, timeZoneName: 'short' }).formatToParts(at)
   return parts.find((part) => part.type === 'timeZoneName')?.value ?? timeZone
 }
 

@@ -18,8 +18,8 @@ import type { Utf8Copies } from './utf8-copies.ts'
 import { columnType } from './value-kinds.ts'
 
 /** Up to this much text, types rest on every row; beyond, on the first rows. */
-export const WHOLE_BYTES = 256 * 1024 * 1024
-export const SAMPLE_ROWS = 1_000_000
+const WHOLE_BYTES = 256 * 1024 * 1024
+const SAMPLE_ROWS = 1_000_000
 /** Compressed text is this much longer; measured 3 to 10, so this errs to sampling late. */
 const INFLATION = 5
 

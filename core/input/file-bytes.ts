@@ -9,7 +9,7 @@ import { quoteFile, quoteLiteral } from '../engine/sql.ts'
 import type { InputFile } from './input-file.ts'
 
 /** Enough for ten thousand ordinary lines. */
-export const HEAD_BYTES = 1024 * 1024
+const HEAD_BYTES = 1024 * 1024
 
 /** `complete`: the bytes are the whole file. */
 export interface Head {

@@ -8,7 +8,7 @@ import type { Engine, QueryResult } from '../engine/engine.ts'
 import { EngineError } from '../engine/engine-errors.ts'
 import { quoteIdent } from '../engine/sql.ts'
 import { columnRemarks, csvColumns, mergeInferences } from './csv-columns.ts'
-import { type CsvFile, openCsv, SAMPLE_ROWS } from './csv-input.ts'
+import { type CsvFile, openCsv } from './csv-input.ts'
 import { csvSelect } from './csv-relation.ts'
 import { type InputFile, lookAtFile } from './input-file.ts'
 import { openParquet, refuseDifferences } from './parquet-input.ts'
@@ -256,5 +256,3 @@ function sampleNote(rows: number, whole: boolean): string {
   if (whole) return rows === 1 ? 'Types from the only row.' : `Types from all ${shown} rows.`
   return `Types from the first ${shown} rows. A later value that does not fit stops the write and is named with its line.`
 }
-
-export { SAMPLE_ROWS }

@@ -273,5 +273,3 @@ const noEntity = (name: string): FirnError =>
   new FirnError('not_found', `There is no entity file for ${name}.`, {
     hint: '`firn entities` lists those of this project.',
   })
-
-export type { LoadedProject }

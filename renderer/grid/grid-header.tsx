@@ -1,7 +1,7 @@
 // The header row: name, type, role and share of NULL; a click sorts, its right edge resizes.
 
 import { ArrowDown, ArrowUp } from 'lucide-react'
-import type { MouseEvent, ReactNode } from 'react'
+import { type MouseEvent, type ReactNode, useRef } from 'react'
 import type { Column } from '../../core/contract/index.ts'
 import { isNumeric } from './column-type.ts'
 import styles from './grid.module.css'
@@ -52,7 +52,11 @@ interface CellProps {
 function HeaderCell({ shown, columns, id, isActive, typeControl }: CellProps) {
   const header = columns.headers[shown.index]
   const sorted = header?.column.getIsSorted() ?? false
+  // A drag that ends over the header is a click on it for the browser, and must not sort.
+  const resized = useRef(false)
+  const sort = header?.column.getToggleSortingHandler()
   const resize = (event: MouseEvent) => {
+    resized.current = true
     event.stopPropagation()
     event.preventDefault()
     columns.freezeWidths()
@@ -70,7 +74,12 @@ function HeaderCell({ shown, columns, id, isActive, typeControl }: CellProps) {
       data-role={shown.role}
       data-active={isActive || undefined}
       title={`${shown.column.name} · ${shown.column.type}`}
-      onClick={header?.column.getToggleSortingHandler()}
+      onMouseDown={() => {
+        resized.current = false
+      }}
+      onClick={(event) => {
+        if (!resized.current) sort?.(event)
+      }}
     >
       <span className={styles.headName}>
         <span className={styles.headText}>{shown.column.name}</span>

@@ -4,9 +4,10 @@
 
 import type { SortingState } from '@tanstack/react-table'
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react'
-import type { Column, OrderBy, RowSource } from '../../core/contract/index.ts'
+import type { Column, OrderBy, Page, RowSource } from '../../core/contract/index.ts'
 import { ErrorNote } from '../ui/error-note.tsx'
 import { formatCount } from '../ui/format.ts'
+import { Loading } from '../ui/loading.tsx'
 import { rawCell } from './cell-text.ts'
 import { ExportMenu } from './export-menu.tsx'
 import styles from './grid.module.css'
@@ -14,7 +15,7 @@ import { GridFooter } from './grid-footer.tsx'
 import { GridHeader } from './grid-header.tsx'
 import { GridRow } from './grid-row.tsx'
 import type { ColumnRole } from './roles.ts'
-import { PAGE_ROWS, shownRowCount } from './row-pages.ts'
+import { shownRowCount } from './row-pages.ts'
 import { canvasHeight, ROW_HEIGHT, rowsAt } from './scroll-range.ts'
 import { afterKey, area, at, cellsIn, clampTo, HEADER_ROW, type Selection } from './selection.ts'
 import { type ShownRow, useColumns } from './use-columns.ts'
@@ -216,7 +217,14 @@ export function Grid(props: GridProps) {
             <ErrorNote error={state.error} onRetry={() => pages?.retry()} />
           </div>
         ) : (
-          state.end === 0 && <div className={styles.message}>{props.empty ?? 'No rows at this moment'}</div>
+          count === 0 &&
+          (state.end === null ? (
+            <div className={styles.message}>
+              <Loading label="Reading the rows" />
+            </div>
+          ) : (
+            <div className={styles.message}>{props.empty ?? 'No rows at this moment'}</div>
+          ))
         )}
       </div>
       <GridFooter
@@ -237,14 +245,14 @@ export function Grid(props: GridProps) {
 const sizeText = (a: ReturnType<typeof area>) =>
   `${formatCount(a.lastRow - a.firstRow + 1)} × ${formatCount(a.lastColumn - a.firstColumn + 1)}`
 
-/** Widths and decimals go by the first page that was seen of these columns, so that they do not jump later. */
-function useSample(
-  page: ShownRow['page'],
-  columns: readonly Column[],
-): NonNullable<ShownRow['page']> | undefined {
-  const kept = useRef<{ page: NonNullable<ShownRow['page']>; columns: readonly Column[] } | null>(null)
-  if (page && page.offset % PAGE_ROWS === 0 && (kept.current === null || kept.current.columns !== columns))
-    kept.current = { page, columns }
+/**
+ * Widths and decimals go by the first page that was seen of these columns, so that they do not jump when one scrolls,
+ * sorts or looks at another moment.
+ */
+function useSample(page: Page | null, columns: readonly Column[]): Page | undefined {
+  const kept = useRef<{ page: Page; of: string } | null>(null)
+  const of = useMemo(() => JSON.stringify(columns), [columns])
+  if (page && kept.current?.of !== of) kept.current = { page, of }
   return kept.current?.page
 }
 

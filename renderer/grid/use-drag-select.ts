@@ -67,13 +67,8 @@ export function useDragSelect(options: Options) {
 
   return {
     onPointerDown: (event: PointerEvent<HTMLDivElement>) => {
-      const spot = event.button === 0 || event.button === 2 ? spotAt(event.clientX, event.clientY) : null
+      const spot = event.button === 0 ? spotAt(event.clientX, event.clientY) : null
       if (!spot) return
-      if (event.button === 2) {
-        // The menu is about what is selected, unless it was opened elsewhere.
-        options.onSelect((before) => before ?? at(spot.row, spot.column))
-        return
-      }
       options.onSelect((before) =>
         event.shiftKey && before ? extendTo(before, spot) : at(spot.row, spot.column),
       )

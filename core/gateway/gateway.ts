@@ -14,7 +14,7 @@ import type { CommitReceipt, WriteIntent } from './write-intent.ts'
 import { createWriteSession, type SessionEvent, type WriteSession } from './write-session.ts'
 
 export type { BlobIo } from './blob-io.ts'
-export type { CommitReceipt, WriteIntent, WriteMode } from './write-intent.ts'
+export type { CommitReceipt, WriteIntent } from './write-intent.ts'
 
 /** Never holds a token, a header or a body. */
 export type GatewayEvent = RequestEvent | SessionEvent

@@ -38,6 +38,7 @@ interface Worker {
   /** The last batch that was acknowledged. */
   readonly acknowledged: () => number | null
   readonly ready: Promise<unknown>
+  readonly firstDone: Promise<void>
   readonly ended: Promise<number | null>
 }
 
@@ -50,12 +51,16 @@ function startWorker(
   const child = spawn(process.execPath, [WORKER, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
   const lines = createInterface({ input: child.stdout })
   let acknowledged: number | null = null
-  lines.on('line', (line) => {
-    if (line.startsWith('done ')) acknowledged = Number(line.slice(5))
+  const firstDone = new Promise<void>((resolve) => {
+    lines.on('line', (line) => {
+      if (!line.startsWith('done ')) return
+      acknowledged = Number(line.slice(5))
+      resolve()
+    })
   })
   // `close`, not `exit`: the last lines are read then.
   const ended = once(child, 'close').then(([code]) => code as number | null)
-  return { child, acknowledged: () => acknowledged, ready: once(lines, 'line'), ended }
+  return { child, acknowledged: () => acknowledged, ready: once(lines, 'line'), firstDone, ended }
 }
 
 /** Rows by batch. */
@@ -99,9 +104,17 @@ describe.each(kinds)('%s', (_, settings, kills) => {
     for (let round = 0; round < kills; round += 1) {
       const worker = startWorker(settings, { first: last + 1, last: 1_000_000, rows: ROWS, every: EVERY })
       await worker.ready
-      if (settings.kind === 'HIVE_TABLE' && round % 2 === 0)
+      if (round % 2 === 0) {
+        // Somewhere in the write after the first, however slow the machine is.
+        const started = performance.now()
+        await worker.firstDone
+        await delay(Math.random() * (performance.now() - started))
+      } else if (settings.kind === 'HIVE_TABLE') {
         await seen(path.join(store.path, '_firn_journal.json'))
-      await delay(Math.random() * (round % 2 === 0 ? 8 : 250))
+        await delay(Math.random() * 8)
+      } else {
+        await delay(Math.random() * 100)
+      }
       worker.child.kill('SIGKILL')
       expect(await worker.ended).toBeNull()
 

@@ -51,7 +51,7 @@ export function planColumns({ group, input, existing, hugeintsTooBig }: PlanColu
   return { columns, warnings, problems }
 }
 
-export function groupColumns(group: FeatureGroup): { name: string; role: PlannedColumn['role'] }[] {
+function groupColumns(group: FeatureGroup): { name: string; role: PlannedColumn['role'] }[] {
   return [
     ...group.joinKeys.map((name) => ({ name, role: 'key' as const })),
     { name: group.eventTimeCol, role: 'event_time' as const },

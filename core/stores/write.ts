@@ -108,8 +108,7 @@ async function writeToStore(
     inputs: [...input.names],
     droppedNullKeys,
   }
-  await history.append({ event: 'committed', at: now(), group: group.name, writeId, watermark })
-  return {
+  const written: WriteReceipt = {
     rows: receipt.rows,
     snapshotId: receipt.snapshotId,
     path: store.path,
@@ -119,6 +118,26 @@ async function writeToStore(
     droppedNullKeys,
     watermark,
   }
+  await history
+    .append({ event: 'committed', at: now(), group: group.name, writeId, watermark })
+    .catch((cause: unknown) => {
+      throw lostHistoryError(written, cause)
+    })
+  return written
+}
+
+/** A full disk, say, right after the commit: the rows are there, and the error must not say otherwise. */
+function lostHistoryError(receipt: WriteReceipt, cause: unknown): FirnError {
+  const snapshot = receipt.snapshotId === null ? '' : ` (snapshot ${receipt.snapshotId})`
+  return new FirnError(
+    'io',
+    `The rows are in ${receipt.path}${snapshot}, but the write history could not be kept.`,
+    {
+      hint: 'Do not write them again. Free disk space; the history misses this one write.',
+      details: { receipts: [receipt] },
+      cause,
+    },
+  )
 }
 
 /** Says what stopped a write in the user's words: a guard's find, a file's fault, or the store's own error. */

@@ -163,7 +163,7 @@ export async function removeGroup(parts: Parts, name: string, deleteData: boolea
   parts.changed([name])
 }
 
-export function noGroup(name: string): FirnError {
+function noGroup(name: string): FirnError {
   return new FirnError('not_found', `There is no feature group ${name}.`, {
     hint: '`firn groups` lists those of this project.',
   })

@@ -8,7 +8,7 @@ import type { OfflineStore } from '../stores/offline-store.ts'
 import { LOCAL, LOCAL_ATTACHED, type Parts } from './parts.ts'
 
 /** Errors: FirnError `not_found` for a connection that the project does not have. */
-export function openStore(parts: Parts, store: Store): OfflineStore {
+function openStore(parts: Parts, store: Store): OfflineStore {
   const { engine, projectPath } = parts
   switch (store.kind) {
     case 'FILE':

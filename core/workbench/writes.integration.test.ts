@@ -156,6 +156,31 @@ describe('a feature group on ICEBERG', () => {
     expect(await rows()).toEqual([A, B])
   })
 
+  it('keeps a text key text when the next file has only numbers in it', async () => {
+    const text = 'customer_id,day,orders,spend\nA1,2024-01-01,1,1\n'
+    const input = { paths: [await project.file('text.csv', text)] }
+    await project.create(customerGroup(), customer, { input })
+    const digits = await project.file(
+      'digits.csv',
+      'customer_id,day,orders,spend\n007,2024-01-02,1,1\n12,2024-01-02,1,1\n',
+    )
+    await project.write('customer_daily', { input: { paths: [digits] } })
+    const numbers = 'SELECT 42::BIGINT AS customer_id, day, orders, spend FROM source LIMIT 1'
+    await project.write('customer_daily', { input: { paths: [digits], transform: numbers } })
+    expect((await rows()).map(([id]) => id)).toEqual(['007', '12', '42', 'A1'])
+  })
+
+  it('names the line of a value that does not fit the table', async () => {
+    await createMonday()
+    const lines = Array.from({ length: 3000 }, (_, i) => `K${i},2024-01-02,${i === 2998 ? 'many' : i},1`)
+    const word = await project.file('word.csv', `customer_id,day,orders,spend\n${lines.join('\n')}\n`)
+    await expect(project.write('customer_daily', { input: { paths: [word] } })).rejects.toMatchObject({
+      code: 'bad_file',
+      details: { line: 3000, column: 'orders', value: 'many' },
+    })
+    expect(await rows()).toEqual([A, B])
+  })
+
   it('says in the plan what SUM over integers becomes', async () => {
     const input = {
       paths: [await project.file('mon.csv', monday)],

@@ -1,17 +1,21 @@
 // Writes of a feature group: planned for the window, run as jobs.
 
-import type {
-  Entity,
-  FeatureGroup,
-  InputRef,
-  JobResult,
-  PlanRequest,
-  WriteMode,
-  WritePlan,
-  WriteRequest,
+import {
+  type Column,
+  type Entity,
+  type FeatureGroup,
+  FirnError,
+  type InputRef,
+  type JobResult,
+  type PlanRequest,
+  type WriteMode,
+  type WritePlan,
+  type WriteRequest,
 } from '../contract/index.ts'
 import type { JobContext } from '../jobs/jobs.ts'
+import type { OfflineStore } from '../stores/offline-store.ts'
 import { planWrite, type WriteIntent } from '../stores/plan.ts'
+import type { RowInput } from '../stores/row-input.ts'
 import { writeRows } from '../stores/write.ts'
 import { checkDraft, saveDraft } from './groups.ts'
 import type { Parts } from './parts.ts'
@@ -43,10 +47,15 @@ export async function create(
   try {
     return await writeGroup(parts, request.group, request, job)
   } catch (error) {
-    if ((await parts.history.watermarks(request.group.name)).length === 0) await takeBack()
+    if (!hasReceipts(error)) await takeBack()
     parts.changed(null)
     throw error
   }
+}
+
+/** Some store was written before the error came. */
+function hasReceipts(error: unknown): boolean {
+  return error instanceof FirnError && error.details?.receipts !== undefined
 }
 
 async function writeGroup(
@@ -61,7 +70,10 @@ async function writeGroup(
     { engine: parts.engine, history: parts.history, onProgress: job.report },
     intent,
   )
-  await parts.folder.keepDtypes(group.name, dtypes(group, intent))
+  // The rows are committed: a YAML file that cannot be filled in now does not make the write a failed one.
+  await parts.folder
+    .keepDtypes(group.name, dtypes(group, intent))
+    .catch((error: unknown) => console.error(error))
   parts.changed([group.name])
   return { kind: 'write', group: group.name, receipts }
 }
@@ -75,7 +87,7 @@ async function intentOf(
   const stores = openStores(parts, group)
   return {
     group,
-    input: await parts.inputs.open(inputOf(group, options.input), { signal }),
+    input: await openForTable(parts, inputOf(group, options.input), stores[0], signal),
     stores,
     mode: options.mode ?? group.mode ?? DEFAULT_MODE,
     start: options.start,
@@ -92,6 +104,35 @@ function inputOf(group: FeatureGroup, input: InputRef): InputRef {
     parsing: input.parsing ?? group.parsing,
     transform: input.transform === undefined ? group.transform : input.transform,
   }
+}
+
+/**
+ * Types are detected file by file: a key that was text in the first file may look like a number in the second. Where
+ * one is text and the other is not, the file is read with the table's type, so that ids stay text, and a value that
+ * does not fit is named with its line. A transform has its own say about types.
+ */
+async function openForTable(
+  parts: Parts,
+  ref: InputRef,
+  store: OfflineStore | undefined,
+  signal: AbortSignal,
+): Promise<RowInput> {
+  const input = await parts.inputs.open(ref, { signal })
+  const table = ref.transform ? null : ((await store?.describe()) ?? null)
+  const types = table === null ? {} : typesOfTable(input.columns, table.columns)
+  if (Object.keys(types).length === 0) return input
+  const parsing = { ...ref.parsing, types: { ...types, ...ref.parsing?.types } }
+  return parts.inputs.open({ ...ref, parsing }, { signal })
+}
+
+function typesOfTable(input: readonly Column[], table: readonly Column[]): Record<string, string> {
+  const isText = (type: string): boolean => type === 'VARCHAR'
+  const isNested = (type: string): boolean => /^(STRUCT|MAP)|\[\]$/.test(type)
+  const pairs = input.flatMap(({ name, type }) => {
+    const known = table.find((column) => column.name.toLowerCase() === name.toLowerCase())
+    return known && !isNested(known.type) && isText(known.type) !== isText(type) ? [[name, known.type]] : []
+  })
+  return Object.fromEntries(pairs)
 }
 
 /** The types of the input, by feature name: what the first write tells of features that the YAML left open. */

@@ -62,7 +62,7 @@ export async function tempProject(name = 'Ein Projekt (ä ö)'): Promise<TempPro
   }
 }
 
-export function ended(job: Job): JobResult {
+function ended(job: Job): JobResult {
   if (job.result) return job.result
   const { code, message, hint, details } = job.error ?? {
     code: 'internal',

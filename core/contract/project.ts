@@ -25,7 +25,7 @@ export const groupSummary = z.object({
 })
 export type GroupSummary = z.infer<typeof groupSummary>
 
-export const connectionSummary = z.object({
+const connectionSummary = z.object({
   name: z.string(),
   kind: z.enum(['embedded', 'rest']),
   state: z.enum(['ok', 'unreachable', 'unknown']),

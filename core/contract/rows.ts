@@ -8,7 +8,7 @@ import { column, inputRef } from './input.ts'
  * and maps as JSON of the same; blobs as DuckDB prints them.
  */
 export type Cell = null | boolean | number | string | readonly Cell[] | { readonly [key: string]: Cell }
-export const cell: z.ZodType<Cell> = z.lazy(() =>
+const cell: z.ZodType<Cell> = z.lazy(() =>
   z.union([z.null(), z.boolean(), z.number(), z.string(), z.array(cell), z.record(z.string(), cell)]),
 )
 

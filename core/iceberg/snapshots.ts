@@ -5,7 +5,7 @@ import { MAIN_BRANCH, type TableMetadata } from '../spec/metadata.ts'
 import type { Snapshot as TableSnapshot } from '../spec/snapshot.ts'
 
 /** Keys that Firn adds to a snapshot's summary. */
-export const WRITE_ID = 'firn.write-id'
+const WRITE_ID = 'firn.write-id'
 export const INPUTS = 'firn.inputs'
 export const FEATURE_GROUP = 'firn.feature-group'
 

@@ -7,7 +7,7 @@ import type { Workbench } from '../workbench.ts'
 import * as writes from '../workbench/writes.ts'
 import { firstDay, type SampleFile, secondDay } from './customers.ts'
 
-export const sampleEntity: Entity = {
+const sampleEntity: Entity = {
   name: 'customer',
   joinKeys: ['customer_id'],
   description: 'A person who has ordered at least once',

@@ -47,7 +47,7 @@ function JobRow({ job }: { readonly job: Job }) {
   )
 }
 
-export function RunningJob({ job }: { readonly job: Job }) {
+function RunningJob({ job }: { readonly job: Job }) {
   return (
     <li className={styles.job}>
       <div className={styles.words}>

@@ -4,7 +4,7 @@ import { Button } from '@mantine/core'
 import { Clock } from 'lucide-react'
 import type { Moment, Snapshot } from '../../core/contract/index.ts'
 import { describeCommit } from '../timeline/describe.ts'
-import { formatZoned, plural } from '../ui/format.ts'
+import { formatTime, formatZoned, plural } from '../ui/format.ts'
 import styles from './past-band.module.css'
 
 interface Props {
@@ -26,7 +26,7 @@ export function PastBand({ snapshot, index, count, moment, timeZone, onNow }: Pr
         {'asOf' in moment ? (
           <>
             <strong className={styles.moment}>Viewing as of {formatZoned(moment.asOf, timeZone)}</strong>
-            {[...facts, `committed ${committed}`].join(' · ')}
+            {[...facts, `committed ${formatTime(snapshot.timestamp, timeZone)}`].join(' · ')}
           </>
         ) : (
           <>

@@ -63,7 +63,7 @@ export function pathsOf(files: Iterable<File>): readonly string[] {
   return Array.from(files, (file) => window.firn.pathForFile(file)).filter((path) => path !== '')
 }
 
-export function fromData(data: ErrorData): FirnError {
+function fromData(data: ErrorData): FirnError {
   return new FirnError(data.code, data.message, {
     ...(data.hint !== undefined && { hint: data.hint }),
     ...(data.details !== undefined && { details: data.details }),

@@ -25,7 +25,7 @@ export async function loadJobs(): Promise<void> {
 }
 
 /** The job as last heard of; undefined before the first word of it. */
-export const useJob = (id: string | null): Job | undefined =>
+const useJob = (id: string | null): Job | undefined =>
   useJobs((jobs) => (id === null ? undefined : jobs.byId[id]))
 
 const watched = new Set<string>()

@@ -34,6 +34,7 @@ const CURVE_BASE = 52
 const LINE_END = LAYER_TOP + LAYER_HEIGHT + 12
 const HEIGHT = 112
 const LEAST = 8
+const DOT = 4
 const frame = { base: CURVE_BASE, top: CURVE_TOP }
 
 export function IceCore({ label, snapshots, shown, asOf, now, from, timeZone, onView }: Props) {
@@ -175,14 +176,16 @@ export function IceCore({ label, snapshots, shown, asOf, now, from, timeZone, on
 
 /** A time is shown where it is; a snapshot, which lasts, in its middle. */
 function lineAt(layout: CoreLayout, layer: Layer, asOf: number | null): number {
-  return asOf === null ? layer.x + (layer.width - GAP) / 2 : xAt(layout, asOf)
+  const x = asOf === null ? layer.x + (layer.width - GAP) / 2 : xAt(layout, asOf)
+  // The dot is wider than the line, and would be cut at the ends.
+  return Math.min(layout.width - DOT - 1, Math.max(DOT + 1, x))
 }
 
 function MomentLine({ x, y }: { readonly x: number; readonly y: number }) {
   return (
     <g className={styles.moment}>
       <line x1={x} x2={x} y1={y} y2={LINE_END} />
-      <circle cx={x} cy={y} r={4} />
+      <circle cx={x} cy={y} r={DOT} />
     </g>
   )
 }

@@ -101,7 +101,7 @@ export function shareOut(durations: readonly number[], width: number, least: num
 }
 
 /** Rows that a commit added and took away. */
-export function changedRows(snapshot: Snapshot | undefined): number {
+function changedRows(snapshot: Snapshot | undefined): number {
   return snapshot === undefined ? 0 : snapshot.addedRows + snapshot.removedRows
 }
 

@@ -64,7 +64,7 @@ export function ticksOf(layout: CoreLayout, timeZone: string): readonly Tick[] {
     if (label === '') continue
     ticks.push({ x: place, label })
     said = fields
-    free = place + label.length * 6.5 + 24
+    free = place + label.length * 6.5 + 40
   }
   return ticks
 }

@@ -3,6 +3,7 @@
 import type { Column } from '../contract/index.ts'
 import type { Row, Runner } from '../engine/engine.ts'
 import { quoteIdent, quoteList } from '../engine/sql.ts'
+import { isoTime } from './iso-time.ts'
 import { findColumn } from './stored-columns.ts'
 
 export interface CopiedFile {
@@ -62,9 +63,4 @@ export async function eventTimeReach(
       `FROM (SELECT CAST(unnest(${quoteList([...new Set(times)])}) AS ${type}) AS t)`,
   )
   return { eventTimeFrom: isoTime(row?.first), eventTimeTo: isoTime(row?.last) }
-}
-
-/** `2024-01-15 18:30:00+00`, as DuckDB prints it with the engine's time zone UTC, is `2024-01-15T18:30:00Z`. */
-function isoTime(printed: unknown): string | null {
-  return typeof printed === 'string' ? printed.replace(' ', 'T').replace(/\+00$/, 'Z') : null
 }

@@ -10,6 +10,7 @@ import type { CatalogClient, TableName } from '../iceberg/client.ts'
 import { snapshotAt, snapshotsOf } from '../iceberg/snapshots.ts'
 import type { TableMetadata } from '../spec/metadata.ts'
 import type { IcebergPages } from './iceberg-pages.ts'
+import { isoTime } from './iso-time.ts'
 import { noRowsError } from './no-rows.ts'
 import type { OfflineStore, StoreReceipt, StoreWrite } from './offline-store.ts'
 
@@ -175,6 +176,5 @@ async function eventTimeReach(
       { params: [eventTimeCol] },
     )
     .catch(() => [])
-  const text = (value: unknown): string | null => (typeof value === 'string' ? value : null)
-  return { eventTimeFrom: text(rows[0]?.first), eventTimeTo: text(rows[0]?.last) }
+  return { eventTimeFrom: isoTime(rows[0]?.first), eventTimeTo: isoTime(rows[0]?.last) }
 }

@@ -170,7 +170,7 @@ function environment(place: Place): Record<string, string> {
     HOME: place.home,
     USERPROFILE: place.home,
     FIRN_USER_DATA: place.userData,
-    LANG: 'en_US.UTF-8',
+    LANG: 'C.UTF-8',
     TZ: 'UTC',
     UV_THREADPOOL_SIZE: '16',
   }

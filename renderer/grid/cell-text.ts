@@ -81,9 +81,8 @@ function doubleLook(value: number, decimals: number): string {
   const size = Math.abs(value)
   if (size >= 1e15) return String(value).replace('-', MINUS)
   const fixed = value.toFixed(decimals)
-  // A small value must not read as zero, or as one digit of itself.
-  if (size !== 0 && size < 10 ** -decimals * 10 && Number(fixed) !== value)
-    return String(Number(value.toPrecision(3))).replace(/^-/, MINUS)
+  // A small value must not read as zero.
+  if (size !== 0 && Number(fixed) === 0) return String(Number(value.toPrecision(3))).replace(/^-/, MINUS)
   return groupDigits(fixed)
 }
 

@@ -4,7 +4,7 @@
 
 import type { SortingState } from '@tanstack/react-table'
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react'
-import type { Column, OrderBy, Page, RowSource } from '../../core/contract/index.ts'
+import type { Column, ErrorData, OrderBy, Page, RowSource } from '../../core/contract/index.ts'
 import { ErrorNote } from '../ui/error-note.tsx'
 import { formatCount } from '../ui/format.ts'
 import { Loading } from '../ui/loading.tsx'
@@ -45,6 +45,8 @@ export interface GridProps {
   readonly empty?: string
   /** False where the rows are only an example of what will be. */
   readonly exportable?: boolean
+  /** Instead of the plain note, where there are cures to offer. */
+  readonly renderError?: ((error: ErrorData, retry: () => void) => ReactNode) | undefined
   /** Something in place of a type's name in the header, such as a way to change it. */
   readonly typeControl?: ((column: Column) => ReactNode) | undefined
 }
@@ -214,7 +216,9 @@ export function Grid(props: GridProps) {
         </div>
         {state.error ? (
           <div className={styles.message}>
-            <ErrorNote error={state.error} onRetry={() => pages?.retry()} />
+            {props.renderError?.(state.error, () => pages?.retry()) ?? (
+              <ErrorNote error={state.error} onRetry={() => pages?.retry()} />
+            )}
           </div>
         ) : (
           count === 0 &&
@@ -252,7 +256,7 @@ const sizeText = (a: ReturnType<typeof area>) =>
 function useSample(page: Page | null, columns: readonly Column[]): Page | undefined {
   const kept = useRef<{ page: Page; of: string } | null>(null)
   const of = useMemo(() => JSON.stringify(columns), [columns])
-  if (page && kept.current?.of !== of) kept.current = { page, of }
+  if (page?.values[0]?.length && kept.current?.of !== of) kept.current = { page, of }
   return kept.current?.page
 }
 

@@ -2,11 +2,11 @@
 
 import { MultiSelect, Radio, Textarea, TextInput } from '@mantine/core'
 import { Card } from '../ui/card.tsx'
-import { ErrorNote } from '../ui/error-note.tsx'
 import { FieldRow } from '../ui/field-row.tsx'
 import { nameSome } from '../ui/format.ts'
 import { columnOptions } from './column-options.tsx'
 import { ProblemText } from './cure.tsx'
+import { DataError } from './data-error.tsx'
 import styles from './entity-step.module.css'
 import { KeyFacts } from './key-facts.tsx'
 import { lostKeys } from './problems.ts'
@@ -127,9 +127,7 @@ export function EntityStep({ wizard }: { readonly wizard: WizardState }) {
           />
         </div>
       </Card>
-      {wizard.profile.error && (
-        <ErrorNote error={wizard.profile.error} onRetry={() => void wizard.profile.refetch()} />
-      )}
+      {wizard.profile.error && <DataError wizard={wizard} />}
     </>
   )
 }

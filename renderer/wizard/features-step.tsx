@@ -2,10 +2,10 @@
 
 import { Select, TagsInput, TextInput } from '@mantine/core'
 import { Card } from '../ui/card.tsx'
-import { ErrorNote } from '../ui/error-note.tsx'
 import { FieldRow } from '../ui/field-row.tsx'
 import { columnOptions } from './column-options.tsx'
 import { ProblemText } from './cure.tsx'
+import { DataError } from './data-error.tsx'
 import { FeatureTable } from './feature-table.tsx'
 import styles from './features-step.module.css'
 import { isTime } from './resolve.ts'
@@ -71,9 +71,7 @@ export function FeaturesStep({ wizard }: { readonly wizard: WizardState }) {
       <Card className={wizardStyles.card} aria-label="Columns">
         <div className={wizardStyles.rows}>
           <EventTimeField wizard={wizard} />
-          {profile.error && profile.error.code !== 'bad_sql' && (
-            <ErrorNote error={profile.error} onRetry={() => void profile.refetch()} />
-          )}
+          {profile.error && profile.error.code !== 'bad_sql' && <DataError wizard={wizard} />}
           <FeatureTable wizard={wizard} />
         </div>
       </Card>

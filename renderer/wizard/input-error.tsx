@@ -3,18 +3,21 @@
 import { Button } from '@mantine/core'
 import { CircleAlert } from 'lucide-react'
 import type { ErrorData, Parsing } from '../../core/contract/index.ts'
-import { formatCount } from '../ui/format.ts'
+import { fileName, formatCount } from '../ui/format.ts'
 import styles from './input-error.module.css'
 
+export interface ShownError extends Pick<ErrorData, 'message'> {
+  readonly hint?: string | undefined
+  readonly details?: Readonly<Record<string, unknown>> | undefined
+}
+
 interface Props {
-  readonly error: Pick<ErrorData, 'message'> & {
-    readonly hint?: string | undefined
-    readonly details?: Readonly<Record<string, unknown>> | undefined
-  }
+  readonly error: ShownError
   /** Corrections only. */
   readonly parsing: Parsing
   readonly inForce: Parsing | null
-  readonly onParsing: (parsing: Parsing) => void
+  /** null where parsing has no say, as in Parquet. */
+  readonly onParsing: ((parsing: Parsing) => void) | null
   readonly onRetry: () => void
 }
 
@@ -22,7 +25,7 @@ export function InputError({ error, parsing, inForce, onParsing, onRetry }: Prop
   const { file, line, column, value } = error.details ?? {}
   const nulls = parsing.nullStrings ?? inForce?.nullStrings ?? ['']
   const facts: readonly (readonly [string, unknown])[] = [
-    ['File', file],
+    ['File', typeof file === 'string' ? fileName(file) : file],
     ['Line', typeof line === 'number' ? formatCount(line) : line],
     ['Column', column],
     ['Value', value],
@@ -39,13 +42,14 @@ export function InputError({ error, parsing, inForce, onParsing, onRetry }: Prop
             {known.map(([name, fact]) => (
               <div key={name}>
                 <dt>{name}</dt>
-                <dd>{String(fact)}</dd>
+                <dd>{String(fact).slice(0, 200)}</dd>
               </div>
             ))}
           </dl>
         )}
         <div className={styles.cures}>
-          {typeof column === 'string' &&
+          {onParsing &&
+            typeof column === 'string' &&
             typeof value === 'string' &&
             value !== '' &&
             !nulls.includes(value) && (
@@ -53,14 +57,14 @@ export function InputError({ error, parsing, inForce, onParsing, onRetry }: Prop
                 Read “{value.length > 24 ? `${value.slice(0, 24)}…` : value}” as NULL
               </Button>
             )}
-          {typeof column === 'string' && (
+          {onParsing && typeof column === 'string' && (
             <Button
               onClick={() => onParsing({ ...parsing, types: { ...parsing.types, [column]: 'VARCHAR' } })}
             >
               Read {column} as text
             </Button>
           )}
-          {Object.keys(parsing).length > 0 && (
+          {onParsing && Object.keys(parsing).length > 0 && (
             <Button onClick={() => onParsing({})}>Back to what was detected</Button>
           )}
           <Button variant="subtle" onClick={onRetry}>

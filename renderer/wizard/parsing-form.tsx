@@ -94,12 +94,14 @@ export function ParsingForm({ detected, parsing, onChange }: Props) {
       <div className={styles.checks}>
         <Checkbox
           label="First row has the names"
-          checked={inForce.header ?? true}
+          checked={inForce.header ?? false}
+          indeterminate={inForce.header === undefined}
           onChange={(event) => set({ header: event.currentTarget.checked })}
         />
         <Checkbox
           label="Empty fields are NULL"
           checked={nulls.includes('')}
+          indeterminate={inForce.nullStrings === undefined}
           onChange={(event) => {
             const texts = nulls.filter((text) => text !== '')
             set({ nullStrings: event.currentTarget.checked ? ['', ...texts] : texts })

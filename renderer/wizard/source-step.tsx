@@ -6,7 +6,7 @@ import { Grid } from '../grid/grid.tsx'
 import { Card } from '../ui/card.tsx'
 import { fileName, formatBytes, nameSome } from '../ui/format.ts'
 import { Loading } from '../ui/loading.tsx'
-import { InputError } from './input-error.tsx'
+import { InputError, type ShownError } from './input-error.tsx'
 import { ParsingForm } from './parsing-form.tsx'
 import styles from './source-step.module.css'
 import { TypeMenu } from './type-menu.tsx'
@@ -28,6 +28,16 @@ export function SourceStep({ wizard }: { readonly wizard: WizardState }) {
     ? summary.kind === 'csv'
     : !wizard.paths.some((path) => /\.(parquet|pq)$/i.test(path))
 
+  const showError = (shown: ShownError, retry: () => void) => (
+    <InputError
+      error={shown}
+      parsing={draft.parsing}
+      inForce={summary?.parsing ?? null}
+      onParsing={isText ? (parsing) => edit({ parsing }) : null}
+      onRetry={retry}
+    />
+  )
+
   if (summary === null && !error) return <Loading label="Reading the file" />
   return (
     <>
@@ -43,15 +53,7 @@ export function SourceStep({ wizard }: { readonly wizard: WizardState }) {
           {summary && <Facts summary={summary} />}
         </Card>
       )}
-      {error && (
-        <InputError
-          error={error}
-          parsing={draft.parsing}
-          inForce={summary?.parsing ?? null}
-          onParsing={(parsing) => edit({ parsing })}
-          onRetry={() => void inspect.refetch()}
-        />
-      )}
+      {error && showError(error, () => void inspect.refetch())}
       {inspect.data && (
         <div className={wizardStyles.grows}>
           <Grid
@@ -60,11 +62,12 @@ export function SourceStep({ wizard }: { readonly wizard: WizardState }) {
             label="Rows of the file"
             empty="The file has no rows."
             exportable={false}
+            renderError={showError}
             typeControl={
               summary?.parsing
                 ? (column) => (
                     <TypeMenu
-                      column={column}
+                      column={{ ...column, type: types[column.name] ?? column.type }}
                       isSet={Object.hasOwn(types, column.name)}
                       onChange={(type) => setType(column.name, type)}
                     />

@@ -69,14 +69,15 @@ export function useWizard(paths: readonly string[]) {
       draft.tried.includes(draft.step) || (SAID_AT_ONCE.includes(field) && wasTyped(draft, field)),
   )
   /** What keeps the step from being left, beside the problems of its fields. */
-  const waiting = transformError
-    ? null
-    : waitingFor(draft, {
-        inspected,
-        isCurrent,
-        profiled: profile.data !== undefined,
-        isNewEntity: resolved.isNewEntity,
-      })
+  const waiting =
+    transformError || inspect.error
+      ? null
+      : waitingFor(draft, {
+          inspected,
+          isCurrent,
+          profiled: profile.data !== undefined || profile.isError,
+          isNewEntity: resolved.isNewEntity,
+        })
 
   return {
     draft,

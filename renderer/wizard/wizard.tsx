@@ -5,7 +5,7 @@ import { Button } from '@mantine/core'
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { usePlaces } from '../state/places.ts'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
-import { fileName, formatCount, plural } from '../ui/format.ts'
+import { fileName, plural } from '../ui/format.ts'
 import { isDirty, isFirst, nextStep, type Step } from './draft.ts'
 import { EntityStep } from './entity-step.tsx'
 import { FeaturesStep } from './features-step.tsx'
@@ -169,7 +169,7 @@ function subtitle({ summary, inspect }: WizardState): string {
   if (summary === null) return inspect.error ? '' : 'Reading the file…'
   const nulls = (summary.parsing?.nullStrings ?? []).filter((text) => text !== '')
   return [
-    ...(summary.rows === null ? [] : [`${formatCount(summary.rows)} rows`]),
+    ...(summary.rows === null ? [] : [plural(summary.rows, 'row')]),
     plural(summary.columns.length, 'column'),
     ...(nulls.length === 0 ? [] : [`${nulls.map((text) => `“${text}”`).join(', ')} read as NULL`]),
   ].join(' · ')

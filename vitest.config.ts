@@ -30,8 +30,9 @@ export default defineConfig({
           include: [`${folders}/**/*.test.{ts,tsx}`],
           exclude: [heavy],
           env,
-          testTimeout: 20_000,
-          hookTimeout: 20_000,
+          // Long enough for a busy machine of two cores: a timeout is to end what hangs, not to judge what is slow.
+          testTimeout: 40_000,
+          hookTimeout: 40_000,
         },
       },
       {
@@ -40,8 +41,8 @@ export default defineConfig({
           name: 'integration',
           include: [heavy],
           env,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
           // Beside another heavy file, two cores would make the timeouts the thing that is tested.
           maxWorkers: 1,
         },

@@ -22,7 +22,7 @@ export interface CellLook {
 
 const MINUS = '\u2212'
 /** Beyond this many decimals a double says more about the machine than about the data. */
-export const MAX_DECIMALS = 3
+const MAX_DECIMALS = 3
 
 /** The value as it is copied; null for NULL. Nested values are compact JSON. */
 export function rawCell(cell: Cell): string | null {

@@ -4,7 +4,7 @@
 
 import type { SortingState } from '@tanstack/react-table'
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react'
-import type { Column, ErrorData, OrderBy, Page, RowSource } from '../../core/contract/index.ts'
+import type { Column, ErrorData, OrderBy, RowSource } from '../../core/contract/index.ts'
 import { ErrorNote } from '../ui/error-note.tsx'
 import { formatCount } from '../ui/format.ts'
 import { Loading } from '../ui/loading.tsx'
@@ -18,11 +18,13 @@ import type { ColumnRole } from './roles.ts'
 import { shownRowCount } from './row-pages.ts'
 import { canvasHeight, ROW_HEIGHT, rowsAt } from './scroll-range.ts'
 import { afterKey, area, at, cellsIn, clampTo, HEADER_ROW, type Selection } from './selection.ts'
+import { showColumn } from './show-column.ts'
 import { type ShownRow, useColumns } from './use-columns.ts'
 import { useCopy, useCopyKey } from './use-copy.ts'
 import { useDragSelect } from './use-drag-select.ts'
 import { useRowScroll } from './use-row-scroll.ts'
 import { useRows } from './use-rows.ts'
+import { useSample } from './use-sample.ts'
 
 const HEADER_HEIGHT = 45
 const OVERSCAN = 8
@@ -248,25 +250,3 @@ export function Grid(props: GridProps) {
 
 const sizeText = (a: ReturnType<typeof area>) =>
   `${formatCount(a.lastRow - a.firstRow + 1)} × ${formatCount(a.lastColumn - a.firstColumn + 1)}`
-
-/**
- * Widths and decimals go by the first page that was seen of these columns, so that they do not jump when one scrolls,
- * sorts or looks at another moment.
- */
-function useSample(page: Page | null, columns: readonly Column[]): Page | undefined {
-  const kept = useRef<{ page: Page; of: string } | null>(null)
-  const of = useMemo(() => JSON.stringify(columns), [columns])
-  if (page?.values[0]?.length && kept.current?.of !== of) kept.current = { page, of }
-  return kept.current?.page
-}
-
-function showColumn(
-  element: HTMLDivElement | null,
-  start: number | undefined,
-  width: number | undefined,
-): void {
-  if (!element || start === undefined || width === undefined) return
-  if (start < element.scrollLeft) element.scrollLeft = start
-  else if (start + width > element.scrollLeft + element.clientWidth)
-    element.scrollLeft = Math.min(start, start + width - element.clientWidth)
-}

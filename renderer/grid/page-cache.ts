@@ -3,7 +3,7 @@
 import type { Page } from '../../core/contract/index.ts'
 
 /** 24 pages of 500 rows × 100 columns. */
-export const CACHED_CELLS = 1_200_000
+const CACHED_CELLS = 1_200_000
 
 export interface PageCache {
   /** Counts as use: the page moves to the end of the line for eviction. */

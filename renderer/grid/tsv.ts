@@ -5,12 +5,12 @@ export const MAX_COPIED_CELLS = 500_000
 export const MAX_COPIED_ROWS = 50_000
 
 /** NULL is nothing and the empty text is `""`, so the two stay apart. */
-export function tsvCell(raw: string | null): string {
+function tsvCell(raw: string | null): string {
   if (raw === null) return ''
   return raw === '' || /[\t\n\r"]/.test(raw) ? `"${raw.replaceAll('"', '""')}"` : raw
 }
 
-export const tsvLine = (cells: readonly (string | null)[]): string => cells.map(tsvCell).join('\t')
+const tsvLine = (cells: readonly (string | null)[]): string => cells.map(tsvCell).join('\t')
 
 /** Lines end in `\n`, the last one has none: pasted into a cell it stays one. */
 export function toTsv(header: readonly string[] | null, rows: Iterable<readonly (string | null)[]>): string {

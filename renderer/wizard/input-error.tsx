@@ -67,9 +67,7 @@ export function InputError({ error, parsing, inForce, onParsing, onRetry }: Prop
           {onParsing && Object.keys(parsing).length > 0 && (
             <Button onClick={() => onParsing({})}>Back to what was detected</Button>
           )}
-          <Button variant="subtle" onClick={onRetry}>
-            Try again
-          </Button>
+          <Button onClick={onRetry}>Try again</Button>
         </div>
       </div>
     </div>

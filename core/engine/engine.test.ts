@@ -55,9 +55,12 @@ describe('cancel', () => {
     const abort = new AbortController()
     const long = engine.run('SELECT count(*) FROM range(100_000_000) a, range(100_000) b', {
       signal: abort.signal,
-      onProgress: () => abort.abort(),
     })
-    await expect(long).rejects.toMatchObject({ code: 'cancelled' })
+    const cancelled = expect(long).rejects.toMatchObject({ code: 'cancelled' })
+    // Another statement has come and gone: the long one is under way.
+    await engine.rows('SELECT 1')
+    abort.abort()
+    await cancelled
     expect(await engine.rows('SELECT 1 AS one')).toEqual([{ one: 1 }])
   })
 
@@ -97,6 +100,20 @@ describe('blobs', () => {
     expect(new Uint8Array(await io.read(file))).toEqual(bytes)
     await expect(io.read(path.join(folder, 'none'))).rejects.toThrow()
   })
+})
+
+it('closes while statements run: they end as cancelled, and it does not wait for their results', async () => {
+  const long = 'SELECT count(*) FROM range(1000000000000) a(i) WHERE hash(i) = 7'
+  for (let attempt = 0; attempt < 8; attempt++) {
+    const other = await openEngine({ extensionDirectory: extensionDirectory(), spillDirectory: folder })
+    const running = [other.run(long), other.session((session) => session.run(long))]
+    const ended = Promise.allSettled(running)
+    if (attempt % 2 === 1) await other.memoryUsed()
+    await other.close()
+    for (const result of await ended)
+      expect(result).toMatchObject({ status: 'rejected', reason: { code: 'cancelled' } })
+    await expect(other.run('SELECT 1')).rejects.toMatchObject({ code: 'cancelled' })
+  }
 })
 
 it('removes its spill folder when it closes', async () => {

@@ -87,11 +87,32 @@ async function engineOver(instance: DuckDBInstance, memoryLimit: number, spill: 
   const lanes = createLanes()
   const idle: DuckDBConnection[] = []
   const open = new Set<DuckDBConnection>()
+  const beginning = new Set<Promise<DuckDBConnection>>()
+  const running = new Map<Promise<QueryResult>, DuckDBConnection>()
+  let closed = false
 
+  /** What runs is known, so that closing can wait for its end. */
+  const statement = async (
+    connection: DuckDBConnection,
+    sql: string,
+    options: RunOptions,
+  ): Promise<QueryResult> => {
+    if (closed) throw closedError()
+    const result = runOn(connection, sql, options)
+    running.set(result, connection)
+    try {
+      return await result
+    } finally {
+      running.delete(result)
+    }
+  }
   const connect = async (): Promise<DuckDBConnection> => {
-    const connection = await instance.connect()
-    await connection.run('SET enable_progress_bar = true; SET enable_progress_bar_print = false')
+    if (closed) throw closedError()
+    const connecting = instance.connect()
+    beginning.add(connecting)
+    const connection = await connecting.finally(() => beginning.delete(connecting))
     open.add(connection)
+    await statement(connection, 'SET enable_progress_bar = true; SET enable_progress_bar_print = false', {})
     return connection
   }
   const withConnection = async <T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> => {
@@ -107,11 +128,11 @@ async function engineOver(instance: DuckDBInstance, memoryLimit: number, spill: 
       lanes
         .run(
           options.lane ?? 'work',
-          () => use((connection) => runOn(connection, sql, options)),
+          () => use((connection) => statement(connection, sql, options)),
           options.signal,
         )
         .catch((error: unknown) => {
-          throw engineError(error, options.signal)
+          throw closed ? closedError(error) : engineError(error, options.signal)
         })
     return { run, rows: async (sql, options) => toRows(await run(sql, options)) }
   }
@@ -128,8 +149,7 @@ async function engineOver(instance: DuckDBInstance, memoryLimit: number, spill: 
       try {
         return await work(runner((use) => use(connection)))
       } finally {
-        open.delete(connection)
-        connection.closeSync()
+        if (open.delete(connection)) connection.closeSync()
       }
     },
     async memoryUsed() {
@@ -142,13 +162,26 @@ async function engineOver(instance: DuckDBInstance, memoryLimit: number, spill: 
       return Number(row?.used ?? 0)
     },
     async close() {
-      for (const connection of open) connection.interrupt()
+      closed = true
+      await Promise.allSettled(beginning)
+      // DuckDB waits for itself, for ever, when a connection is closed under its statement: first all have to end.
+      const interrupt = (): void => {
+        for (const connection of running.values()) connection.interrupt()
+      }
+      interrupt()
+      const interrupts = setInterval(interrupt, INTERRUPT_INTERVAL_MS)
+      await Promise.allSettled(running.keys())
+      clearInterval(interrupts)
       for (const connection of open) connection.closeSync()
+      open.clear()
       instance.closeSync()
       await rm(spill, { recursive: true, force: true })
     },
   }
 }
+
+const closedError = (cause?: unknown): FirnError =>
+  new FirnError('cancelled', 'The project was closed.', { cause })
 
 async function loadExtensions(engine: Runner): Promise<void> {
   for (const name of EXTENSIONS) {

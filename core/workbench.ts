@@ -12,6 +12,7 @@ import { catalogClient } from './iceberg/client.ts'
 import { openInputs } from './input/inputs.ts'
 import { createJobs } from './jobs/jobs.ts'
 import { openLakehouse } from './lakehouse/lakehouse.ts'
+import type { MoveOptions, MoveReport } from './lakehouse/move.ts'
 import { openProjectFolder } from './project/project-folder.ts'
 import { addedFilesOf } from './spec/added-files.ts'
 import { openHistory } from './stores/history.ts'
@@ -27,9 +28,13 @@ export interface WorkbenchOptions {
   readonly onChange?: (groups: readonly string[] | null) => void
   /** Of the gateway; default any free one. */
   readonly port?: number
+  /** For a project folder that was renamed, moved or copied since it was opened last: its paths are rewritten first. */
+  readonly move?: Omit<MoveOptions, 'engine'>
 }
 
 export interface Workbench extends Parts {
+  /** What was done at opening, if the project's folder had been moved or copied. */
+  readonly moved: MoveReport | undefined
   close(): Promise<void>
 }
 
@@ -54,6 +59,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     const io = gatewayIo(engineBlobIo(engine))
     const lakehouse = await openLakehouse(path.join(kept, 'warehouse'), {
       filesOfSnapshot: (snapshot) => addedFilesOf(io, snapshot),
+      move: { engine, ...options.move },
     })
     const gateway: Gateway = await startGateway({
       io,
@@ -80,6 +86,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
       inputs,
       history: openHistory(path.join(kept, 'history.jsonl')),
       jobs,
+      moved: lakehouse.moved,
       changed: (groups) => options.onChange?.(groups),
       close,
     }

@@ -6,6 +6,7 @@ import type { Catalog, CatalogRequest, CatalogResponse } from '../spec/catalog.t
 import { commitFailed, RestError } from '../spec/rest-error.ts'
 import { cleanUp } from './clean-up.ts'
 import type { CommitSettings } from './commit.ts'
+import type { MoveOptions, MoveReport } from './move.ts'
 import { route } from './routes.ts'
 import type { FilesOfSnapshot } from './sync-named-files.ts'
 import { openWarehouse } from './warehouse.ts'
@@ -18,19 +19,23 @@ export interface LakehouseOptions {
   readonly filesOfSnapshot?: FilesOfSnapshot
   /** Milliseconds since 1970; for tests. */
   readonly now?: () => number
+  /** For a warehouse that was moved or copied since it was opened last: its paths are rewritten first. */
+  readonly move?: MoveOptions
 }
 
 export interface Lakehouse extends Catalog {
   /** The warehouse folder, as tables' locations name it. */
   readonly root: string
+  /** What was done, if the warehouse had been moved or copied. */
+  readonly moved: MoveReport | undefined
 }
 
 /**
  * Opens the warehouse in the folder `root`, making both if they are missing. Throws FirnError: `io` if the folder
- * cannot be used, `unsupported` if it was moved since it was made or is of a newer version.
+ * cannot be used or lacks files after a move, `unsupported` if it is of a newer version, `cancelled`.
  */
 export async function openLakehouse(root: string, options: LakehouseOptions = {}): Promise<Lakehouse> {
-  const warehouse = await openWarehouse(root)
+  const warehouse = await openWarehouse(root, options.move)
   await cleanUp(warehouse)
   const settings: CommitSettings = {
     method: warehouse.commitMethod,
@@ -39,6 +44,7 @@ export async function openLakehouse(root: string, options: LakehouseOptions = {}
   }
   return {
     root: warehouse.root,
+    moved: warehouse.moved,
     async handle(request: CatalogRequest): Promise<CatalogResponse> {
       try {
         return await route(warehouse, settings, request)

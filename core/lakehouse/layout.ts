@@ -14,3 +14,5 @@ export const HINT_FILE = 'version-hint.text'
 export const PENDING_FOLDER = '.pending'
 /** Where the disk has no hard links: held while a file gets its name. */
 export const COMMIT_LOCK = '.commit-lock'
+/** In the warehouse's root: held while paths are rewritten after the folder was moved. */
+export const MOVE_LOCK = '.move-lock'

@@ -88,3 +88,27 @@ it('tells a holder that lost it', async () => {
   await expect(work).rejects.toMatchObject({ code: 'conflict' })
   expect(await readFile(file, 'utf8')).toContain('another')
 })
+
+it('can be held longer than its lease by who renews it', async () => {
+  await withLock(file, async (lock) => {
+    const { since } = JSON.parse(await readFile(file, 'utf8'))
+    await writeFile(file, holder({ ...JSON.parse(await readFile(file, 'utf8')), since: since - 50_000 }))
+    await lock.renew()
+    expect(JSON.parse(await readFile(file, 'utf8')).since).toBeGreaterThanOrEqual(since)
+    expect(await readdir(folder)).toEqual(['.lock'])
+    await unlink(file)
+    await expect(lock.renew()).rejects.toMatchObject({ code: 'conflict' })
+  })
+})
+
+it('is waited for as long as the waiting one wants', async () => {
+  await writeFile(file, holder({}))
+  await expect(withLock(file, async () => 'in', { giveUpMs: 0 })).rejects.toMatchObject({ code: 'io' })
+  let asked = 0
+  const whileWaiting = () => {
+    asked += 1
+    if (asked === 3) throw new Error('enough')
+  }
+  await expect(withLock(file, async () => 'in', { whileWaiting })).rejects.toThrow('enough')
+  expect(await readFile(file, 'utf8')).toContain('"nonce":"n"')
+})

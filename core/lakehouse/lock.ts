@@ -2,8 +2,9 @@
 // cannot make safe, and for every commit on disks without hard links.
 
 import { randomUUID } from 'node:crypto'
-import { open, readFile, stat, unlink } from 'node:fs/promises'
+import { open, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
+import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { FirnError } from '../contract/errors.ts'
 
@@ -15,6 +16,15 @@ const LONGEST_WAIT_MS = 50
 export interface HeldLock {
   /** Throws unless the lock is still held, with half of its lease left: right before the step that must be alone. */
   confirm(): Promise<void>
+  /** Confirms, and begins the lease anew: for work that takes longer than one. */
+  renew(): Promise<void>
+}
+
+export interface LockOptions {
+  /** How long other holders are waited for. Default two minutes. */
+  readonly giveUpMs?: number
+  /** Throws what stops the waiting; asked again and again. */
+  readonly whileWaiting?: () => void
 }
 
 interface Holder {
@@ -25,22 +35,35 @@ interface Holder {
 }
 
 /** Runs `work` while holding the lock file `file`, waiting for other holders; a dead holder's lock is taken over. */
-export async function withLock<T>(file: string, work: (lock: HeldLock) => Promise<T>): Promise<T> {
+export async function withLock<T>(
+  file: string,
+  work: (lock: HeldLock) => Promise<T>,
+  options: LockOptions = {},
+): Promise<T> {
   const holder: Holder = { nonce: randomUUID(), pid: process.pid, host: hostname(), since: Date.now() }
-  const since = await acquire(file, holder)
+  let since = await acquire(file, holder, options)
+  const renew = async (): Promise<void> => {
+    await confirm(file, holder, since)
+    since = await prolong(file, holder)
+  }
   try {
-    return await work({ confirm: () => confirm(file, holder, since) })
+    return await work({ confirm: () => confirm(file, holder, since), renew })
   } finally {
     if ((await readHolder(file))?.nonce === holder.nonce) await ignoreMissing(unlink(file))
   }
 }
 
-async function acquire(file: string, holder: Holder): Promise<number> {
+async function acquire(
+  file: string,
+  holder: Holder,
+  { giveUpMs = GIVE_UP_MS, whileWaiting }: LockOptions,
+): Promise<number> {
   const start = Date.now()
   for (let wait = 1; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
     if (await create(file, holder)) return Date.now()
     await breakIfAbandoned(file)
-    if (Date.now() - start > GIVE_UP_MS)
+    whileWaiting?.()
+    if (Date.now() - start > giveUpMs)
       throw new FirnError('io', `Another process holds the lock ${file}.`, {
         hint: 'Close other programs that use this project. If none runs, delete the lock file.',
       })
@@ -104,6 +127,15 @@ async function confirm(file: string, holder: Holder, since: number): Promise<voi
   const held = (await readHolder(file))?.nonce === holder.nonce
   if (!held || Date.now() - since > LEASE_MS / 2)
     throw new FirnError('conflict', `The lock ${file} was lost.`, { hint: 'Try again.' })
+}
+
+/** In one step, so that nobody reads a lock without a holder. Returns the new beginning of the lease. */
+async function prolong(file: string, holder: Holder): Promise<number> {
+  const since = Date.now()
+  const temporary = path.join(path.dirname(file), `.tmp-${randomUUID()}`)
+  await writeFile(temporary, JSON.stringify({ ...holder, since }))
+  await rename(temporary, file)
+  return since
 }
 
 async function readHolder(file: string): Promise<Holder | undefined> {

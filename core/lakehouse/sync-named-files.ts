@@ -6,13 +6,11 @@ import { invalid } from '../spec/rest-error.ts'
 import type { Snapshot } from '../spec/snapshot.ts'
 import type { TableUpdate } from '../spec/table-update.ts'
 import { hasCode, syncFile, syncFolder } from './durable.ts'
+import { forEach } from './for-each.ts'
 import { isInside, localPath } from './location.ts'
 
 /** Says which manifests and data files a snapshot added: they can only be read from Avro, which is not done here. */
 export type FilesOfSnapshot = (snapshot: Snapshot) => Promise<readonly string[]>
-
-/** fsync takes a thread of libuv's pool each: more at once would only fill it up. */
-const AT_ONCE = 3
 
 /**
  * Syncs the local files that the updates name, with their folders. A named file that is missing in the table's own
@@ -76,15 +74,4 @@ function foldersOf(file: string, root: string | undefined): readonly string[] {
   for (let folder = path.dirname(file); folder !== root; folder = path.dirname(folder))
     folders.push(path.dirname(folder))
   return folders
-}
-
-async function forEach<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  let next = 0
-  const worker = async () => {
-    for (let item = items[next]; item !== undefined; item = items[next]) {
-      next += 1
-      await work(item)
-    }
-  }
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, items.length) }, worker))
 }

@@ -32,6 +32,8 @@ export interface PyIcebergManifest {
 
 interface Commands {
   readonly history: PyIcebergSnapshot[]
+  /** Of several tables at once. */
+  readonly histories: PyIcebergSnapshot[][]
   readonly manifests: PyIcebergManifest[]
   readonly append: null
   readonly make_old_table: null

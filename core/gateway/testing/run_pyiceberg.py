@@ -30,6 +30,10 @@ def history(name):
     ]
 
 
+def histories(*names):
+    return [history(name) for name in names]
+
+
 def as_hex(value):
     return None if value is None else value.hex()
 
@@ -82,5 +86,5 @@ def make_old_table(name):
     append(name, 1, "v2")
 
 
-commands = {"history": history, "manifests": manifests, "append": append, "make_old_table": make_old_table}
-print(json.dumps(commands[command](*arguments)))
+commands = {"history": history, "histories": histories, "manifests": manifests, "append": append, "make_old_table": make_old_table}
+print(json.dumps(commands[command](*arguments), default=str))

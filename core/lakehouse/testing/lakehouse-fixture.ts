@@ -3,7 +3,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { CatalogRequest, CatalogResponse } from '../../spec/catalog.ts'
+import type { Catalog, CatalogRequest, CatalogResponse } from '../../spec/catalog.ts'
 import type { JsonObject, JsonValue } from '../../spec/json.ts'
 import { readTableMetadata, type TableMetadata } from '../../spec/metadata.ts'
 import { type Lakehouse, type LakehouseOptions, openLakehouse } from '../lakehouse.ts'
@@ -26,7 +26,7 @@ export async function newLakehouse(options?: LakehouseOptions, folder = 'warehou
 
 /** `path` has slashes between segments; `?a=b` may follow. */
 export async function call(
-  lake: Lakehouse,
+  lake: Catalog,
   method: CatalogRequest['method'],
   pathAndQuery: string,
   body?: JsonValue,

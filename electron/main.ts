@@ -134,11 +134,14 @@ function closeAtQuit(desk: Desk, windows: Windows, log: Log): void {
     event.preventDefault()
     if (closing) return
     closing = true
-    const deadline = new Promise<string>((resolve) => setTimeout(() => resolve('late'), CLOSE_DEADLINE_MS))
-    Promise.race([windows.settled().then(() => desk.close()), deadline])
-      .then((outcome) => {
-        if (outcome === 'late') log.warn(`Core did not close within ${CLOSE_DEADLINE_MS / 1000} s.`)
-      })
+    setTimeout(() => {
+      log.warn(`Core did not close within ${CLOSE_DEADLINE_MS / 1000} s: ended without it.`)
+      // An orderly exit would wait for the very threads that do not end. What was committed is safe either way.
+      process.kill(process.pid, 'SIGKILL')
+    }, CLOSE_DEADLINE_MS)
+    windows
+      .settled()
+      .then(() => desk.close())
       .catch((error: unknown) => log.error('Core did not close well.', error))
       .finally(() => app.exit(0))
   })

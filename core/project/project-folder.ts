@@ -42,6 +42,10 @@ export interface ProjectFolder {
 export async function createProject(folder: string): Promise<void> {
   const projectPath = path.resolve(folder)
   try {
+    // First on its own: on a read-only disk Node's recursive way only says that there is no such folder.
+    await mkdir(projectPath).catch((error: unknown) => {
+      if (codeOf(error) !== 'EEXIST' && codeOf(error) !== 'ENOENT') throw error
+    })
     for (const name of MARKS) await mkdir(path.join(projectPath, name), { recursive: true })
     await ignoreKept(projectPath)
   } catch (error) {

@@ -5,6 +5,7 @@ import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import * as z from 'zod'
 import { type Watermark, watermark } from '../contract/index.ts'
+import { inStore } from './store-failure.ts'
 
 const begun = z.object({
   event: z.literal('begun'),
@@ -49,7 +50,7 @@ export interface History {
 export function openHistory(file: string): History {
   const allWatermarks = async (): Promise<Map<string, Watermark[]>> => replay(await readEvents(file))
   return {
-    append: (event) => appendLine(file, JSON.stringify(event)),
+    append: (event) => inStore(path.dirname(file), () => appendLine(file, JSON.stringify(event))),
     allWatermarks,
     watermarks: async (group) => (await allWatermarks()).get(group) ?? [],
   }

@@ -56,7 +56,9 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       return known
     }
     const listeners = new Set([emit])
-    const tell: Emit = (name, payload) => listeners.forEach((listener) => listener(name, payload))
+    const tell: Emit = (name, payload) => {
+      for (const listener of listeners) listener(name, payload)
+    }
     const bench = openWorkbench({
       projectPath,
       extensionDirectory: options.extensionDirectory,

@@ -12,7 +12,7 @@ import type { WizardState } from './use-wizard.ts'
 import wizardStyles from './wizard.module.css'
 
 export function TransformCard({ wizard }: { readonly wizard: WizardState }) {
-  const { draft, edit, summary, input, transformError, isCurrent, resolved, known } = wizard
+  const { draft, edit, summary, input, transformError, isCurrent, resolved, profile } = wizard
   const problem = wizard.problemAt('transform')
   const source = useMemo(() => ({ kind: 'input', input }) as const, [input])
   const roles = useMemo(
@@ -55,7 +55,7 @@ export function TransformCard({ wizard }: { readonly wizard: WizardState }) {
             <div className={styles.preview} data-old={!isCurrent || undefined}>
               <Grid
                 source={source}
-                rowCount={known.profile?.rows}
+                rowCount={profile.isPlaceholderData ? undefined : profile.data?.rows}
                 roles={roles}
                 label="Rows after the transform"
                 empty="The transform gives no rows."
@@ -66,9 +66,9 @@ export function TransformCard({ wizard }: { readonly wizard: WizardState }) {
         </div>
       )}
       {!draft.transforms && lost}
-      {draft.transforms && runs && isCurrent && known.profile && (
+      {draft.transforms && runs && isCurrent && profile.data && !profile.isPlaceholderData && (
         <p className="visually-hidden" role="status">
-          The transform gives {plural(known.profile.rows, 'row')}.
+          The transform gives {plural(profile.data.rows, 'row')}.
         </p>
       )}
     </Card>

@@ -8,6 +8,8 @@ export default defineConfig({
   testIgnore: 'stack/**',
   outputDir: 'test-results',
   timeout: 120_000,
+  // An app that hangs costs two timeouts; many of them must not keep a run from ending.
+  globalTimeout: 40 * 60_000,
   expect: { timeout: 15_000 },
   // One app at a time: each has DuckDB, a page and a GPU process to feed, on as few as two cores.
   workers: 1,

@@ -4,6 +4,8 @@ import { notifications } from '@mantine/notifications'
 import type { FirnError } from '../../core/contract/index.ts'
 
 const closeButtonProps = { 'aria-label': 'Close' }
+/** Good news: said without interrupting, and gone by itself. */
+const passing = { role: 'status', autoClose: 6000, closeButtonProps } as const
 
 export function showError(error: Pick<FirnError, 'message' | 'hint'>, title?: string): void {
   notifications.show({
@@ -26,9 +28,9 @@ export function showError(error: Pick<FirnError, 'message' | 'hint'>, title?: st
 }
 
 export function showDone(title: string, message: string): void {
-  notifications.show({ title, message, color: 'var(--good)', autoClose: 6000, closeButtonProps })
+  notifications.show({ ...passing, title, message, color: 'var(--good)' })
 }
 
 export function showNote(title: string, message: string): void {
-  notifications.show({ title, message, color: 'var(--faint)', autoClose: 6000, closeButtonProps })
+  notifications.show({ ...passing, title, message, color: 'var(--faint)' })
 }

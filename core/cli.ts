@@ -48,4 +48,9 @@ const usageError = (error: CommanderError) => ({
   hint: 'firn --help lists the commands and their options.',
 })
 
+// A reader such as `head` ends when it has what it wanted: the rest is for nobody, and that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+})
+
 process.exitCode = await main(process.argv.slice(2))

@@ -38,7 +38,8 @@ const shown = ({ code, message, hint, details }: ErrorData) => ({
 export function textTable(columns: readonly string[], rows: readonly (readonly unknown[])[]): string[] {
   const cells = rows.map((row) => row.map(cellText))
   const widths = columns.map((name, index) =>
-    Math.max(name.length, ...cells.map((row) => row[index]?.length ?? 0)),
+    // No spread: a call takes some 100,000 arguments at most, and there may be more rows.
+    cells.reduce((widest, row) => Math.max(widest, row[index]?.length ?? 0), name.length),
   )
   const numeric = columns.map((_, index) => rows.some((row) => typeof row[index] === 'number'))
   const line = (texts: readonly string[]): string =>

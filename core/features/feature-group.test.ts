@@ -145,6 +145,40 @@ test('stores: unknown kinds and modes, blank tables, bad partitions, the same ta
   ])
 })
 
+test('a FILE store lies neither on what Firn keeps nor outside by a relative path', () => {
+  const at = (path: string) => wrong({ stores: [{ kind: 'FILE', path, format: 'parquet' }] })
+  for (const path of [
+    'files/a',
+    './files/../data',
+    'entities2',
+    'files/.firn',
+    '/data/a',
+    'D:\\data',
+    'a..b',
+  ])
+    expect(at(path), path).toEqual([])
+  for (const path of ['.', './', 'files/..'])
+    expect(at(path), path).toEqual([expect.stringContaining('is the project folder itself')])
+  for (const path of ['..', '../other', 'files/../../x', '..\\x'])
+    expect(at(path), path).toEqual([expect.stringContaining('leads out of the project')])
+  for (const path of [
+    '.firn',
+    './.firn/x',
+    'Entities',
+    'feature_groups/a',
+    'training_sets',
+    'a/../hive/b.db/c',
+  ])
+    expect(at(path), path).toEqual([expect.stringContaining('Firn keeps for itself')])
+})
+
+test('a warehouse is refused where it would be ignored', () => {
+  expect(wrong({ stores: [{ ...iceberg, warehouse: 's3://lake' }] })).toEqual([
+    'stores.0.warehouse: The embedded catalog local has one warehouse, its own: leave out warehouse: s3://lake.',
+  ])
+  expect(wrong({ stores: [{ ...iceberg, catalog: 'lakekeeper', warehouse: 's3://lake' }] })).toEqual([])
+})
+
 test('the entity must be there and have the same join keys, in any order', () => {
   expect(wrong({}, { entity: null })).toEqual(['entity: There is no entity named plane.'])
   expect(wrong({}, { entity: { ...entity, joinKeys: ['tailnum', 'carrier'] } })).toEqual([

@@ -14,6 +14,7 @@ import { validateGroup } from '../features/feature-group.ts'
 import type { FieldProblem } from '../features/field-problem.ts'
 import { writeGroupYaml } from '../features/group-yaml-write.ts'
 import type { Parts } from './parts.ts'
+import { groupsAt, targetProblems } from './store-targets.ts'
 import { openStores, storeOf } from './stores.ts'
 
 export async function saveEntity(parts: Parts, entity: Entity, previousName?: string): Promise<void> {
@@ -89,15 +90,25 @@ export async function checkGroup(
   const { groups } = await parts.folder.load()
   const taken = group.name !== previousName && groups.some((other) => sameName(other.group.name, group.name))
   const previous = groups.find((other) => other.group.name === previousName)
+  // One of its own name is either itself or said to be taken, and that is enough to say.
+  const others = groups
+    .map((other) => other.group)
+    .filter(({ name }) => name !== previousName && !sameName(name, group.name))
   const entityProblems = validateEntity(entity).map(({ field, message }) => ({
     field: `entity.${field}`,
     message,
   }))
+  const groupProblems = validateGroup(group, { entity, ...(columns && { columns }) })
+  // A store that is wrong in itself has no target yet to speak of.
+  const targets = groupProblems.some(({ field }) => /^stores\b/.test(field))
+    ? []
+    : targetProblems(parts.projectPath, group, others)
   return {
     yaml: writeGroupYaml(group, previous?.text ?? null),
     problems: [
       ...entityProblems,
-      ...validateGroup(group, { entity, ...(columns && { columns }) }),
+      ...groupProblems,
+      ...targets,
       ...(taken ? [{ field: 'name', message: `There is a feature group ${group.name} already.` }] : []),
     ],
   }
@@ -149,9 +160,13 @@ export async function saveGroup(parts: Parts, group: FeatureGroup, previousName:
   parts.changed([previousName, group.name])
 }
 
-/** The data first: if that fails, the group is still there to try again. */
+/**
+ * The data first: if that fails, the group is still there to try again. Errors: FirnError `conflict` where another
+ * group, as only a hand-written file can say, has its rows in the data that would be deleted.
+ */
 export async function removeGroup(parts: Parts, name: string, deleteData: boolean): Promise<void> {
   const group = await parts.folder.group(name)
+  if (deleteData) await refuseSharedData(parts, group)
   if (deleteData) for (const store of openStores(parts, group)) await store.drop({ deleteData })
   await parts.folder.removeGroup(name)
   await parts.history.append({
@@ -161,6 +176,21 @@ export async function removeGroup(parts: Parts, name: string, deleteData: boolea
     dataDeleted: deleteData,
   })
   parts.changed([name])
+}
+
+async function refuseSharedData(parts: Parts, group: FeatureGroup): Promise<void> {
+  const { groups } = await parts.folder.load()
+  const others = groups.map((other) => other.group).filter(({ name }) => name !== group.name)
+  const sharers = groupsAt(parts.projectPath, group.stores, others)
+  if (sharers.length === 0) return
+  throw new FirnError(
+    'conflict',
+    `The data of ${group.name} cannot be deleted: it is also that of ${sharers.join(', ')}.`,
+    {
+      hint: `Remove ${group.name} without its data, or give ${sharers.join(', ')} another store first.`,
+      details: { groups: sharers },
+    },
+  )
 }
 
 function noGroup(name: string): FirnError {

@@ -6,10 +6,16 @@ import { createHiveStore } from '../stores/hive-store.ts'
 import { createIcebergStore } from '../stores/iceberg-store.ts'
 import type { OfflineStore } from '../stores/offline-store.ts'
 import { LOCAL, LOCAL_ATTACHED, type Parts } from './parts.ts'
+import { placeProblem } from './store-targets.ts'
 
-/** Errors: FirnError `not_found` for a connection that the project does not have. */
+/**
+ * Errors: FirnError `not_found` for a connection that the project does not have; `invalid_input` for a folder that is
+ * not a store's to have, as a file written by hand may say.
+ */
 function openStore(parts: Parts, store: Store): OfflineStore {
   const { engine, projectPath } = parts
+  const misplaced = placeProblem(projectPath, store)
+  if (misplaced !== null) throw new FirnError('invalid_input', misplaced, { details: { field: 'path' } })
   switch (store.kind) {
     case 'FILE':
       return createFileStore({ engine, store, projectPath })

@@ -70,6 +70,11 @@ export function toErrorData(error: unknown): ErrorData {
   }
 }
 
+/** The error that data came from, to be thrown again. */
+export function fromData({ code, message, hint, details }: ErrorData): FirnError {
+  return new FirnError(code, message, { ...(hint !== undefined && { hint }), ...(details && { details }) })
+}
+
 export function assertNever(value: never): never {
   throw new Error(`Unexpected value: ${String(value)}`)
 }

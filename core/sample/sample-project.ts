@@ -1,8 +1,8 @@
 // The sample project: the customer example, both days written, as a person would have made it by hand.
 
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import type { Entity, FeatureGroup, WriteReceipt } from '../contract/index.ts'
+import { type Entity, type FeatureGroup, FirnError, fromData, type WriteReceipt } from '../contract/index.ts'
 import type { Workbench } from '../workbench.ts'
 import * as writes from '../workbench/writes.ts'
 import { firstDay, type SampleFile, secondDay } from './customers.ts'
@@ -48,14 +48,20 @@ export async function writeSample(bench: Workbench): Promise<WriteReceipt[]> {
         : writes.write(bench, { name: sampleGroup.name, input }, job),
     )
     const { error, result } = await ended
-    if (error || result?.kind !== 'write') throw new Error(error?.message ?? 'The sample was not written.')
-    receipts.push(...result.receipts)
+    if (error) throw fromData(error)
+    if (result?.kind === 'write') receipts.push(...result.receipts)
   }
   return receipts
 }
 
 async function place(folder: string, file: SampleFile): Promise<string> {
   const target = path.join(folder, file.name)
+  const there = await readFile(target, 'utf8').catch(() => null)
+  if (there !== null && there !== file.text) {
+    throw new FirnError('already_exists', `${target} is there already, and is not the sample's.`, {
+      hint: 'Run the sample in a folder of its own.',
+    })
+  }
   await writeFile(target, file.text)
   return target
 }

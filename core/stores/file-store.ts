@@ -100,7 +100,8 @@ async function writeFile(place: Place, write: StoreWrite): Promise<StoreReceipt>
       (lock) => publish(place, { staged, part: added[0] ?? null, columns, stored, lock, signal }),
       { signal },
     )
-    await staging.remove()
+    // Published: an empty folder that stays is removed by a later write and does not make this one a failed one.
+    await staging.remove().catch(() => {})
     return { rows: stored.rows, bytes: stored.bytes, snapshotId: null, ...reach }
   } catch (error) {
     await staging.abandon()

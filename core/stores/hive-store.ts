@@ -118,7 +118,8 @@ async function writeTable(
       (lock) => publish({ folder, staging, files: added, columns, partitions, write, reach, lock }),
       { signal },
     )
-    await staging.remove()
+    // Published: an empty folder that stays is removed by a later write and does not make this one a failed one.
+    await staging.remove().catch(() => {})
     return {
       rows: sum(added.map(({ rows }) => rows)),
       bytes: sum(added.map(({ bytes }) => bytes)),

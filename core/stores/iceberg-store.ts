@@ -128,7 +128,8 @@ async function writeThrough(
       return endpoint.receipt()
     })
   } finally {
-    await detachIceberg(engine, alias)
+    // The commit is made or not by now: a name that stays attached must not change what is reported.
+    await detachIceberg(engine, alias).catch((error: unknown) => console.error(error))
   }
 }
 
@@ -156,7 +157,7 @@ async function storeReceipt(
     rows: receipt.addedRecords,
     bytes: receipt.addedFilesSize,
     snapshotId: receipt.snapshotId,
-    ...(await eventTimeReach(engine, receipt.dataPath, write.eventTimeCol)),
+    ...(await eventTimeReach(engine, receipt.dataPath, write)),
   }
 }
 
@@ -167,12 +168,15 @@ async function storeReceipt(
 async function eventTimeReach(
   engine: Engine,
   folder: string,
-  eventTimeCol: string,
+  { rows: { columns }, eventTimeCol }: StoreWrite,
 ): Promise<Pick<StoreReceipt, 'eventTimeFrom' | 'eventTimeTo'>> {
   const files = quoteLiteral(`${escapeGlob(folder)}/**/*.parquet`)
+  const type = columns.find(({ name }) => name === eventTimeCol)?.type ?? 'TIMESTAMP'
   const rows = await engine
     .rows(
-      `SELECT min(stats_min) AS first, max(stats_max) AS last FROM parquet_metadata(${files}) WHERE path_in_schema = $1`,
+      `SELECT CAST(min(CAST(stats_min AS ${type})) AS VARCHAR) AS first,
+              CAST(max(CAST(stats_max AS ${type})) AS VARCHAR) AS last
+       FROM parquet_metadata(${files}) WHERE lower(path_in_schema) = lower($1)`,
       { params: [eventTimeCol] },
     )
     .catch(() => [])

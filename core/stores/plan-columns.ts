@@ -2,6 +2,7 @@
 
 import type { ErrorData, FeatureGroup, PlannedColumn } from '../contract/index.ts'
 import type { TypedColumn } from '../engine/typed-columns.ts'
+import { isEventTimeType } from '../features/columns.ts'
 import { conversion, storedType } from './stored-types.ts'
 
 export interface ColumnPlan {
@@ -72,6 +73,14 @@ function placeColumn(
   hugeintsTooBig: ReadonlySet<string>,
 ): ColumnPlan {
   const base = { name, role, inputType: from.type }
+  if (role === 'event_time' && !isEventTimeType(from.type)) {
+    return unchecked({
+      ...base,
+      storedType: null,
+      change: 'refused',
+      note: `The event time ${name} is ${from.type} in the input, not a date or a timestamp. Set its type in parsing, or cast it in the transform.`,
+    })
+  }
   const stored = storedType(from.duckdb, { hugeintFits: !hugeintsTooBig.has(from.name) })
   if (stored.kind === 'refused') {
     return unchecked({

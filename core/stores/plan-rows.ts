@@ -58,6 +58,20 @@ export async function planRows(engine: Runner, input: PlanRowsInput): Promise<Ro
   }
 }
 
+/** Only how many rows there are in the range, and how many of them lack a key. */
+export async function countKeys(
+  engine: Runner,
+  { source, group, rangeCondition, signal }: PlanRowsInput,
+): Promise<{ rows: number; lacking: number }> {
+  const nullKey = hasNullKey([...group.joinKeys, group.eventTimeCol])
+  const [row] = await engine.rows(
+    `SELECT count(*) AS n, count(*) FILTER (WHERE ${nullKey}) AS lacking
+     FROM ${rowsInRange(source, group.eventTimeCol, rangeCondition)}`,
+    { signal },
+  )
+  return { rows: number(row, 'n'), lacking: number(row, 'lacking') }
+}
+
 /** Names of HUGEINT columns with a value that BIGINT cannot hold. */
 export async function hugeintsTooBig(
   engine: Runner,

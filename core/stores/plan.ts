@@ -58,17 +58,19 @@ export async function planWrite(engine: Engine, intent: WriteIntent): Promise<Wr
   const keysAreThere = [...group.joinKeys, group.eventTimeCol].every((name) =>
     input.columns.some((column) => column.name.toLowerCase() === name.toLowerCase()),
   )
-  const rows = keysAreThere
-    ? await planRows(engine, {
-        source: input.sql,
-        group,
-        rangeCondition,
-        dropNullKeys: intent.dropNullKeys,
-        signal: intent.signal,
-      }).catch(async (error: unknown) => {
-        throw await input.explain(error)
-      })
-    : NO_ROWS
+  const eventTimeFits = !problems.some(({ details }) => details?.field === 'eventTimeCol')
+  const rows =
+    keysAreThere && eventTimeFits
+      ? await planRows(engine, {
+          source: input.sql,
+          group,
+          rangeCondition,
+          dropNullKeys: intent.dropNullKeys,
+          signal: intent.signal,
+        }).catch(async (error: unknown) => {
+          throw await input.explain(error)
+        })
+      : NO_ROWS
   const warnings = [...new Set(stores.flatMap(({ plan }) => plan.warnings)), ...rowWarnings(rows)]
   return {
     mode: intent.mode,
@@ -80,7 +82,7 @@ export async function planWrite(engine: Engine, intent: WriteIntent): Promise<Wr
     })),
     ...rows,
     warnings,
-    problems: keysAreThere ? [...problems, ...rowProblems(rows)] : problems,
+    problems: keysAreThere && eventTimeFits ? [...problems, ...rowProblems(rows)] : problems,
   }
 }
 

@@ -32,9 +32,9 @@ export function hasNullKey(keyColumns: readonly string[]): string {
 
 export function stageRows(options: StageOptions): StagedRows {
   const guarded = new Set(options.dropNullKeys ? [] : options.keyColumns)
-  const expressions = options.columns.map((column) => {
+  const expressions = options.columns.map((column, index) => {
     const { name } = column.planned
-    return `${expression(column, guarded.has(name))} AS ${quoteIdent(name)}`
+    return `${expression(column, index, guarded.has(name))} AS ${quoteIdent(name)}`
   })
   const rows = rowsInRange(options.source, options.eventTimeCol, options.rangeCondition)
   const where = options.dropNullKeys ? ` WHERE NOT (${hasNullKey(options.keyColumns)})` : ''
@@ -44,7 +44,7 @@ export function stageRows(options: StageOptions): StagedRows {
   }
 }
 
-function expression({ planned, checked }: ColumnPlan, refuseNull: boolean): string {
+function expression({ planned, checked }: ColumnPlan, index: number, refuseNull: boolean): string {
   const { name, inputType, storedType } = planned
   if (storedType === null) throw new Error(`Column ${name} has no stored type`)
   if (inputType === null) return `CAST(NULL AS ${storedType})`
@@ -52,7 +52,7 @@ function expression({ planned, checked }: ColumnPlan, refuseNull: boolean): stri
   const cast = inputType === storedType ? column : `CAST(${column} AS ${storedType})`
   const exact = checked
     ? `CASE WHEN ${column} IS NULL OR CAST(${cast} AS ${inputType}) = ${column} THEN ${cast} ` +
-      `ELSE error(${quoteLiteral(`${INEXACT}${name}:`)} || CAST(${column} AS VARCHAR)) END`
+      `ELSE error(${quoteLiteral(`${INEXACT}${index}:`)} || CAST(${column} AS VARCHAR)) END`
     : cast
   return refuseNull
     ? `CASE WHEN ${column} IS NULL THEN error(${quoteLiteral(NULL_KEY)}) ELSE ${exact} END`
@@ -64,11 +64,12 @@ export function isNullKeyError(error: unknown): boolean {
 }
 
 /** What a guard said, or null when the error is not a guard's. */
-export function inexactValueError(error: unknown): FirnError | null {
+export function inexactValueError(error: unknown, columns: readonly ColumnPlan[]): FirnError | null {
   if (!(error instanceof Error)) return null
-  const found = new RegExp(`${INEXACT}(.*?):(.*)`).exec(error.message)
-  if (!found) return null
-  const [, column, value] = found
+  const found = new RegExp(`${INEXACT}(\\d+):(.*)`).exec(error.message)
+  const column = columns[Number(found?.[1])]?.planned.name
+  const value = found?.[2]
+  if (column === undefined) return null
   return new FirnError(
     'schema_mismatch',
     `The value ${value} of ${column} does not fit the table's type exactly.`,

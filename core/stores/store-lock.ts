@@ -117,8 +117,13 @@ function hold(file: string, handle: number, owner: string, leaseMs: number) {
     },
     release() {
       clearInterval(freshen)
-      if (isHeld()) unlinkSync(file)
-      closeSync(handle)
+      try {
+        if (isHeld()) unlinkSync(file)
+      } catch {
+        // What was published stays published; the lock of an ended process is taken over.
+      } finally {
+        closeSync(handle)
+      }
     },
   }
 }

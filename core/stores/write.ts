@@ -10,7 +10,8 @@ import type { History } from './history.ts'
 import { noRowsError } from './no-rows.ts'
 import type { OfflineStore, StoreReceipt } from './offline-store.ts'
 import { nullKeysError, planStores, type StoreColumns, type WriteIntent } from './plan.ts'
-import { planRows } from './plan-rows.ts'
+import type { ColumnsPlan } from './plan-columns.ts'
+import { countKeys, type PlanRowsInput, planRows } from './plan-rows.ts'
 import { inexactValueError, isNullKeyError, stageRows } from './staged-rows.ts'
 
 export interface WriteContext {
@@ -28,7 +29,7 @@ export async function writeRows(context: WriteContext, intent: WriteIntent): Pro
   const problem = stores.flatMap(({ plan }) => plan.problems)[0]
   if (problem) throw new FirnError(problem.code, problem.message, asMore(problem))
 
-  const dropped = intent.dropNullKeys ? await countNullKeys(context.engine, intent) : 0
+  const dropped = intent.dropNullKeys ? await dropNullKeys(context.engine, intent) : 0
   const receipts: WriteReceipt[] = []
   for (const [index, target] of stores.entries()) {
     const report = (fraction: number): void =>
@@ -54,7 +55,11 @@ async function writeToStore(
   const writeId = randomUUID()
   const started = performance.now()
   const now = (): string => new Date().toISOString()
-  await history.append({ event: 'begun', at: now(), group: group.name, writeId, path: store.path })
+  await history
+    .append({ event: 'begun', at: now(), group: group.name, writeId, path: store.path })
+    .catch((cause: unknown) => {
+      throw unwritableHistoryError(cause)
+    })
   let receipt: StoreReceipt
   try {
     receipt = await store.write({
@@ -79,14 +84,11 @@ async function writeToStore(
       onProgress,
     })
   } catch (thrown) {
-    const error = await explain(engine, intent, thrown)
-    await history.append({
-      event: 'failed',
-      at: now(),
-      group: group.name,
-      writeId,
-      reason: toErrorData(error).message,
-    })
+    const error = await explain(engine, intent, plan, thrown)
+    // A history that cannot be written now must not hide what went wrong.
+    await history
+      .append({ event: 'failed', at: now(), group: group.name, writeId, reason: toErrorData(error).message })
+      .catch(() => {})
     throw error
   }
   const target = {
@@ -140,52 +142,63 @@ function lostHistoryError(receipt: WriteReceipt, cause: unknown): FirnError {
   )
 }
 
-/** Says what stopped a write in the user's words: a guard's find, a file's fault, or the store's own error. */
-async function explain(engine: Engine, intent: WriteIntent, thrown: unknown): Promise<Error> {
-  if (intent.signal?.aborted)
-    return new FirnError('cancelled', 'The write was cancelled. Nothing was written.')
-  if (isNullKeyError(thrown)) return nullKeysError(await rowsOf(engine, intent))
-  const inexact = inexactValueError(thrown)
-  if (inexact) return inexact
-  if (thrown instanceof FirnError) return thrown
-  return intent.input.explain(thrown)
+function unwritableHistoryError(cause: unknown): FirnError {
+  return new FirnError('io', 'The write history cannot be written. Nothing was written.', {
+    hint: 'Check that the project folder is there, can be written, and that its disk has room.',
+    cause,
+  })
 }
 
-async function countNullKeys(engine: Engine, intent: WriteIntent): Promise<number> {
-  const rows = await rowsOf(engine, intent).catch(async (error: unknown) => {
+/**
+ * Says what stopped a write in the user's words: a guard's find, a file's fault, or the store's own error. What the
+ * store knows of its commit outweighs a cancel that came with it.
+ */
+async function explain(
+  engine: Engine,
+  intent: WriteIntent,
+  plan: ColumnsPlan,
+  thrown: unknown,
+): Promise<Error> {
+  if (thrown instanceof FirnError && thrown.code !== 'cancelled') return thrown
+  if (intent.signal?.aborted || thrown instanceof FirnError)
+    return new FirnError('cancelled', 'The write was cancelled. Nothing was written.')
+  if (isNullKeyError(thrown)) return nullKeysError(await planRows(engine, rowsOf(intent)))
+  return inexactValueError(thrown, plan.columns) ?? intent.input.explain(thrown)
+}
+
+/** The rows that are left out for lack of a key. Errors: FirnError `invalid_input` when none would be left. */
+async function dropNullKeys(engine: Engine, intent: WriteIntent): Promise<number> {
+  const { rows, lacking } = await countKeys(engine, rowsOf(intent)).catch(async (error: unknown) => {
     throw await intent.input.explain(error)
   })
-  if (rows.rows === 0) throw noRowsError()
-  return rows.nullKeys.rows
+  if (rows === lacking) throw noRowsError()
+  return lacking
 }
 
-function rowsOf(engine: Engine, intent: WriteIntent) {
-  const { group, input, dropNullKeys, signal } = intent
-  return planRows(engine, {
-    source: input.sql,
-    group,
-    rangeCondition: eventTimeCondition(group.eventTimeCol, intent.start, intent.end),
-    dropNullKeys,
-    signal,
+function rowsOf({ group, input, start, end, dropNullKeys, signal }: WriteIntent): PlanRowsInput {
+  const rangeCondition = eventTimeCondition(group.eventTimeCol, start, end)
+  return { source: input.sql, group, rangeCondition, dropNullKeys, signal }
+}
+
+/** Says of each store what became of it; `details.receipts` has those that were written. */
+function partialWriteError(error: unknown, store: OfflineStore, earlier: readonly WriteReceipt[]): FirnError {
+  const data = toErrorData(error)
+  const own = receiptsOf(error)
+  const receipts = [...earlier, ...own]
+  const done = receipts.map(({ path, rows }) => `${path} (${rows.toLocaleString('en-US')} rows)`).join(', ')
+  const message =
+    own.length > 0 ? data.message : `Partial write: ${store.path} failed, ${done} is written. ${data.message}`
+  return new FirnError(data.code, message, {
+    ...asMore(data),
+    details: { ...data.details, receipts },
+    cause: error,
   })
 }
 
-function partialWriteError(
-  error: unknown,
-  store: OfflineStore,
-  receipts: readonly WriteReceipt[],
-): FirnError {
-  const data = toErrorData(error)
-  const done = receipts.map(({ path, rows }) => `${path} (${rows.toLocaleString('en-US')} rows)`).join(', ')
-  return new FirnError(
-    data.code,
-    `Partial write: ${store.path} failed, ${done} is written. ${data.message}`,
-    {
-      ...asMore(data),
-      details: { ...data.details, receipts },
-      cause: error,
-    },
-  )
+/** What was written before a write's error came. */
+export function receiptsOf(error: unknown): readonly WriteReceipt[] {
+  const receipts = error instanceof FirnError ? error.details?.receipts : undefined
+  return Array.isArray(receipts) ? receipts : []
 }
 
 function asMore({

@@ -1,7 +1,7 @@
 // The project as the sidebar shows it.
 
 import path from 'node:path'
-import type { ProjectState } from '../contract/index.ts'
+import type { ProjectState, Watermark } from '../contract/index.ts'
 import { LOCAL, type Parts } from './parts.ts'
 
 export async function projectState(parts: Parts): Promise<ProjectState> {
@@ -18,7 +18,7 @@ export async function projectState(parts: Parts): Promise<ProjectState> {
         entity: group.entity,
         description: group.description,
         storageTypes: group.stores.map(({ kind }) => kind),
-        writes: writes.length,
+        writes: writeCount(writes),
         lastWrittenAt: writes.at(-1)?.writtenAt ?? null,
       }
     }),
@@ -27,4 +27,11 @@ export async function projectState(parts: Parts): Promise<ProjectState> {
     ],
     problems: [...problems],
   }
+}
+
+/** A write to two stores leaves a watermark in each. */
+function writeCount(watermarks: readonly Watermark[]): number {
+  const byPath = new Map<string, number>()
+  for (const { path: store } of watermarks) byPath.set(store, (byPath.get(store) ?? 0) + 1)
+  return Math.max(0, ...byPath.values())
 }

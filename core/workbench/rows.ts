@@ -2,6 +2,7 @@
 
 import { rename, rm, stat } from 'node:fs/promises'
 import {
+  type Column,
   type ExportRequest,
   FirnError,
   type JobResult,
@@ -12,6 +13,7 @@ import {
 import { EngineError, firstLine } from '../engine/engine-errors.ts'
 import { quoteIdent, quoteLiteral } from '../engine/sql.ts'
 import type { JobContext } from '../jobs/jobs.ts'
+import { parquetExpression } from '../stores/stored-columns.ts'
 import type { Parts } from './parts.ts'
 import { storeOf } from './stores.ts'
 
@@ -41,7 +43,7 @@ async function readable(parts: Parts, source: RowSource, signal?: AbortSignal): 
     const key = JSON.stringify([store.path, writes, description?.rows, description?.bytes])
     return { sql, key, expensive: store.kind === 'FILE', rows: description?.rows ?? null, explain }
   }
-  // “Now” is pinned to its snapshot, so that pages of one view are of one moment while others write.
+  // Who wants several pages of one moment names its snapshot: “now” is another one as soon as someone writes.
   const { snapshotId, rows } = await store.snapshotAt(source.at)
   const sql = await store.read({ snapshotId })
   return {
@@ -105,14 +107,15 @@ export async function nulls(
 /** Written beside the chosen path and renamed at the end, so that a cancelled export leaves nothing there. */
 export async function exportRows(parts: Parts, request: ExportRequest, job: JobContext): Promise<JobResult> {
   const { sql, explain } = await readable(parts, request.source, job.signal)
-  const order = request.orderBy
-    ? ` ORDER BY ${quoteIdent(request.orderBy.column)} ${request.orderBy.descending ? 'DESC' : 'ASC'} NULLS LAST`
-    : ''
+  const { columns } = await parts.engine.run(`SELECT * FROM (${sql}) LIMIT 0`, { signal: job.signal })
+  // Parquet would keep a HUGEINT as a DOUBLE.
+  const list = request.format === 'parquet' ? columns.map(parquetExpression).join(', ') : '*'
+  const select = `SELECT ${list} FROM (${sql})${orderOf(request, columns)}`
   const unfinished = `${request.path}.firn-unfinished`
   const format = request.format === 'csv' ? 'FORMAT csv, HEADER' : 'FORMAT parquet, COMPRESSION zstd'
   try {
     const { rowsChanged } = await parts.engine
-      .run(`COPY (${sql}${order}) TO ${quoteLiteral(unfinished)} (${format})`, {
+      .run(`COPY (${select}) TO ${quoteLiteral(unfinished)} (${format})`, {
         signal: job.signal,
         onProgress: (fraction) => job.report(fraction, `Writing ${request.path}`),
       })
@@ -124,6 +127,14 @@ export async function exportRows(parts: Parts, request: ExportRequest, job: JobC
   } finally {
     await rm(unfinished, { force: true })
   }
+}
+
+function orderOf({ orderBy }: ExportRequest, columns: readonly Column[]): string {
+  if (orderBy === undefined) return ''
+  if (!columns.some(({ name }) => name === orderBy.column)) {
+    throw new FirnError('invalid_input', `There is no column ${orderBy.column} to sort by.`)
+  }
+  return ` ORDER BY ${quoteIdent(orderBy.column)} ${orderBy.descending ? 'DESC' : 'ASC'} NULLS LAST`
 }
 
 function unreadable(store: string, error: unknown): Error {

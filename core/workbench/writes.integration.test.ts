@@ -170,6 +170,27 @@ describe('a feature group on ICEBERG', () => {
     expect((await rows()).map(([id]) => id)).toEqual(['007', '12', '42', 'A1'])
   })
 
+  it('refuses an event time that is text, before a table is made with it', async () => {
+    const german = await project.file('german.csv', 'customer_id,day,orders,spend\nA,am Montag,1,1\n')
+    const input = { paths: [german] }
+    const refused = { code: 'schema_mismatch', hint: expect.stringContaining('not a date or a timestamp') }
+    await expect(project.create(customerGroup(), customer, { input })).rejects.toMatchObject(refused)
+    const planned = await plan(project.bench, { group: customerGroup(), input, start: '2024-01-01' }, signal)
+    expect(planned.problems).toMatchObject([{ details: { field: 'eventTimeCol' } }])
+    expect(await project.bench.local.listNamespaces()).toEqual([])
+  })
+
+  it('names a column with a colon in it rightly', async () => {
+    const features = [{ name: 'a:b', dtype: '', description: '' }]
+    const group = customerGroup({ features })
+    const whole = await project.file('whole.csv', 'customer_id,day,a:b\nA,2024-01-01,1\n')
+    await project.create(group, customer, { input: { paths: [whole] } })
+    const fraction = await project.file('fraction.csv', 'customer_id,day,a:b\nA,2024-01-01,3.5\n')
+    await expect(project.write('customer_daily', { input: { paths: [fraction] } })).rejects.toMatchObject({
+      details: { column: 'a:b', value: '3.5' },
+    })
+  })
+
   it('names the line of a value that does not fit the table', async () => {
     await createMonday()
     const lines = Array.from({ length: 3000 }, (_, i) => `K${i},2024-01-02,${i === 2998 ? 'many' : i},1`)

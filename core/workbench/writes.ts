@@ -16,7 +16,7 @@ import type { JobContext } from '../jobs/jobs.ts'
 import type { OfflineStore } from '../stores/offline-store.ts'
 import { planWrite, type WriteIntent } from '../stores/plan.ts'
 import type { RowInput } from '../stores/row-input.ts'
-import { writeRows } from '../stores/write.ts'
+import { receiptsOf, writeRows } from '../stores/write.ts'
 import { checkDraft, saveDraft } from './groups.ts'
 import type { Parts } from './parts.ts'
 import { openStores } from './stores.ts'
@@ -47,15 +47,16 @@ export async function create(
   try {
     return await writeGroup(parts, request.group, request, job)
   } catch (error) {
-    if (!hasReceipts(error)) await takeBack()
+    if (isSurelyUnwritten(error)) await takeBack().catch((cause: unknown) => console.error(cause))
     parts.changed(null)
     throw error
   }
 }
 
-/** Some store was written before the error came. */
-function hasReceipts(error: unknown): boolean {
-  return error instanceof FirnError && error.details?.receipts !== undefined
+/** No store has rows of this write, nor may have. */
+function isSurelyUnwritten(error: unknown): boolean {
+  const isUnknown = error instanceof FirnError && error.code === 'commit_unknown'
+  return !isUnknown && receiptsOf(error).length === 0
 }
 
 async function writeGroup(
@@ -66,10 +67,8 @@ async function writeGroup(
 ): Promise<JobResult> {
   job.report(null, 'Reading the input')
   const intent = await intentOf(parts, group, options, job.signal)
-  const receipts = await writeRows(
-    { engine: parts.engine, history: parts.history, onProgress: job.report },
-    intent,
-  )
+  const context = { engine: parts.engine, history: parts.history, onProgress: job.report }
+  const receipts = await writeRows(context, intent).finally(() => parts.changed([group.name]))
   // The rows are committed: a YAML file that cannot be filled in now does not make the write a failed one.
   await parts.folder
     .keepDtypes(group.name, dtypes(group, intent))
@@ -119,18 +118,30 @@ async function openForTable(
 ): Promise<RowInput> {
   const input = await parts.inputs.open(ref, { signal })
   const table = ref.transform ? null : ((await store?.describe()) ?? null)
-  const types = table === null ? {} : typesOfTable(input.columns, table.columns)
+  const set = Object.keys(ref.parsing?.types ?? {})
+  const types = table === null ? {} : typesOfTable(input.columns, table.columns, set)
   if (Object.keys(types).length === 0) return input
   const parsing = { ...ref.parsing, types: { ...types, ...ref.parsing?.types } }
   return parts.inputs.open({ ...ref, parsing }, { signal })
 }
 
-function typesOfTable(input: readonly Column[], table: readonly Column[]): Record<string, string> {
+/** @param set names whose types the user has set */
+function typesOfTable(
+  input: readonly Column[],
+  table: readonly Column[],
+  set: readonly string[],
+): Record<string, string> {
+  const isSame = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
   const isText = (type: string): boolean => type === 'VARCHAR'
   const isNested = (type: string): boolean => /^(STRUCT|MAP)|\[\]$/.test(type)
   const pairs = input.flatMap(({ name, type }) => {
-    const known = table.find((column) => column.name.toLowerCase() === name.toLowerCase())
-    return known && !isNested(known.type) && isText(known.type) !== isText(type) ? [[name, known.type]] : []
+    const known = table.find((column) => isSame(column.name, name))
+    return known &&
+      !set.some((one) => isSame(one, name)) &&
+      !isNested(known.type) &&
+      isText(known.type) !== isText(type)
+      ? [[name, known.type]]
+      : []
   })
   return Object.fromEntries(pairs)
 }

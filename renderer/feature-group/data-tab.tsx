@@ -110,19 +110,21 @@ interface RowsProps extends HistoryProps {
 function Rows({ detail, store, state, snapshots, viewing }: RowsProps) {
   const { group, watermarks } = detail
   const snapshotId = viewing?.snapshotId
+  const shown = snapshots.find((each) =>
+    snapshotId === undefined ? each.isCurrent : each.snapshotId === snapshotId,
+  )
+  // “Now” is the snapshot that the timeline shows as such: pages of one view are of one moment while others write.
+  const shownId = snapshotId ?? (state.timeTravel ? shown?.snapshotId : undefined)
   const source = useMemo(
     (): RowSource => ({
       kind: 'group',
       name: group.name,
       store,
-      ...(snapshotId !== undefined && { at: { snapshotId } }),
+      ...(shownId !== undefined && { at: { snapshotId: shownId } }),
     }),
-    [group.name, store, snapshotId],
+    [group.name, store, shownId],
   )
   const roles = useMemo(() => rolesOf(group), [group])
-  const shown = snapshots.find((each) =>
-    snapshotId === undefined ? each.isCurrent : each.snapshotId === snapshotId,
-  )
   const known = shown?.rows ?? state.rows
   const count = useCall('rows.count', { source }, { enabled: known === null })
   const nulls = useCall('rows.nulls', { source })

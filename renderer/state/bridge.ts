@@ -10,7 +10,7 @@ import type {
   EventPayload,
   FirnBridge,
 } from '../../core/contract/index.ts'
-import { FirnError } from '../../core/contract/index.ts'
+import { FirnError, fromData } from '../../core/contract/index.ts'
 
 declare global {
   interface Window {
@@ -61,13 +61,6 @@ export function listen<K extends EventName>(
 /** Paths of dropped files, in order; what has no path (a picture dragged out of a page) is left out. */
 export function pathsOf(files: Iterable<File>): readonly string[] {
   return Array.from(files, (file) => window.firn.pathForFile(file)).filter((path) => path !== '')
-}
-
-function fromData(data: ErrorData): FirnError {
-  return new FirnError(data.code, data.message, {
-    ...(data.hint !== undefined && { hint: data.hint }),
-    ...(data.details !== undefined && { details: data.details }),
-  })
 }
 
 function cancelled(): FirnError {

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import type { Entity, FeatureGroup, Job, JobResult, WriteReceipt } from '../../contract/index.ts'
-import { FirnError } from '../../contract/index.ts'
+import { fromData } from '../../contract/index.ts'
 import { extensionDirectory } from '../../engine/extensions.ts'
 import { createProject } from '../../project/project-folder.ts'
 import { openWorkbench, type Workbench } from '../../workbench.ts'
@@ -62,13 +62,9 @@ export async function tempProject(name = 'Ein Projekt (ä ö)'): Promise<TempPro
   }
 }
 
-function ended(job: Job): JobResult {
-  if (job.result) return job.result
-  const { code, message, hint, details } = job.error ?? {
-    code: 'internal',
-    message: 'No error and no result',
-  }
-  throw new FirnError(code, message, { ...(hint !== undefined && { hint }), ...(details && { details }) })
+function ended({ result, error }: Job): JobResult {
+  if (result) return result
+  throw error ? fromData(error) : new Error('No error and no result')
 }
 
 export const customer: Entity = { name: 'customer', joinKeys: ['customer_id'], description: '' }

@@ -12,6 +12,7 @@ import {
 } from '../contract/index.ts'
 import { snapshots } from '../workbench/groups.ts'
 import { page } from '../workbench/rows.ts'
+import { storeOf } from '../workbench/stores.ts'
 import { write } from '../workbench/writes.ts'
 import type { Workbench } from '../workbench.ts'
 import { writeModeOption } from './group-commands.ts'
@@ -47,7 +48,7 @@ export function addDataCommands(program: Command): void {
     .option('--end <time>', 'only rows up to this event time; a date alone means the whole day')
     .option('--drop-null-keys', 'leave out rows with NULL in a join key or the event time', false)
     .action((group: string, options: WriteOptions, command: Command) =>
-      withProject(command, async (bench, output) => {
+      withProject(command, async (bench, output, signal) => {
         const request = {
           name: group,
           input: { paths: options.from.map((file) => path.resolve(file)), parsing: parsingFrom(options) },
@@ -56,7 +57,7 @@ export function addDataCommands(program: Command): void {
           ...(options.start !== undefined && { start: options.start }),
           ...(options.end !== undefined && { end: options.end }),
         }
-        const result = await runJob(bench, `Write to ${group}`, (job) => write(bench, request, job))
+        const result = await runJob(bench, `Write to ${group}`, (job) => write(bench, request, job), signal)
         const receipts = result.kind === 'write' ? result.receipts : []
         output.result(receiptsJson(receipts), receipts.flatMap(receiptLines))
       }),
@@ -100,8 +101,8 @@ export function addDataCommands(program: Command): void {
     .option('--order-by <column>', 'sort by this column')
     .option('--descending', 'largest first', false)
     .action((group: string, options: PreviewOptions, command: Command) =>
-      withProject(command, async (bench, output) => {
-        const { columns, rows } = await readRows(bench, group, options)
+      withProject(command, async (bench, output, signal) => {
+        const { columns, rows } = await readRows(bench, group, options, signal)
         output.result(
           {
             rows: rows.map((row) => Object.fromEntries(columns.map(({ name }, index) => [name, row[index]]))),
@@ -116,12 +117,14 @@ export function addDataCommands(program: Command): void {
     )
 }
 
+/** Rows of one moment, however many pages they take and whoever writes meanwhile. */
 export async function readRows(
   bench: Workbench,
   group: string,
   options: PreviewOptions,
+  signal: AbortSignal,
 ): Promise<{ columns: Column[]; rows: Cell[][] }> {
-  const at = momentOf(options)
+  const at = await pinned(bench, group, momentOf(options))
   const rows: Cell[][] = []
   let columns: Column[] = []
   while (rows.length < options.limit) {
@@ -136,7 +139,7 @@ export async function readRows(
           orderBy: { column: options.orderBy, descending: options.descending },
         }),
       },
-      new AbortController().signal,
+      signal,
     )
     columns = one.columns
     const count = one.values[0]?.length ?? 0
@@ -146,6 +149,12 @@ export async function readRows(
     if (count < limit) break
   }
   return { columns, rows }
+}
+
+/** The moment's snapshot, so that “now” is the same for all pages; a store without time travel has only its now. */
+async function pinned(bench: Workbench, name: string, at: Moment | undefined): Promise<Moment | undefined> {
+  const store = storeOf(bench, await bench.folder.group(name))
+  return store.timeTravel ? { snapshotId: (await store.snapshotAt(at)).snapshotId } : at
 }
 
 function momentOf({ snapshot, asOf }: PreviewOptions): Moment | undefined {

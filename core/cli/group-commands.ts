@@ -87,7 +87,7 @@ export function addGroupCommands(program: Command): void {
     .option('--owner <name>', 'who answers for it', '')
     .option('--tags <tags>', 'separated by commas', commaList, [])
     .action((name: string, options: AddOptions, command: Command) =>
-      withProject(command, async (bench, output) => {
+      withProject(command, async (bench, output, signal) => {
         const { entities } = await bench.folder.load()
         const entity = entities.find((known) => known.name === options.entity)
         if (!entity) {
@@ -98,7 +98,7 @@ export function addGroupCommands(program: Command): void {
         const paths = options.from.map((file) => path.resolve(file))
         const parsing = parsingFrom(options)
         const transform = options.transform ?? null
-        const { columns } = await bench.inputs.open({ paths, parsing, transform }, {})
+        const { columns } = await bench.inputs.open({ paths, parsing, transform }, { signal })
         const features =
           options.features?.map((feature) => ({
             name: feature,

@@ -11,6 +11,7 @@ import { snapshots } from '../workbench/groups.ts'
 import { LOCAL } from '../workbench/parts.ts'
 import { openWorkbench, type Workbench } from '../workbench.ts'
 import { readRows, receiptLines } from './data-commands.ts'
+import { interruptible, onAbort } from './interruption.ts'
 import { createOutput, textTable } from './output.ts'
 import { globalOptions, withProject } from './with-project.ts'
 
@@ -32,12 +33,12 @@ export function addProjectCommands(program: Command): void {
     .action((options: { port?: number }, command: Command) =>
       withProject(
         command,
-        async (bench, output) => {
+        async (bench, output, signal) => {
           const uri = `${bench.gateway.uri}/c/${LOCAL}`
           const { token } = bench.gateway
           output.result({ uri, token }, [`URI    ${uri}`, `Token  ${token}`])
           output.note('Serving. Ctrl+C ends it.')
-          await untilInterrupted()
+          await new Promise<void>((resolve) => onAbort(signal, resolve))
         },
         options,
       ),
@@ -49,29 +50,41 @@ export function addProjectCommands(program: Command): void {
     .action(async (_options, command: Command) => {
       const { json } = globalOptions(command)
       const given = command.optsWithGlobals<{ project?: string }>().project
-      const folder =
-        given ?? path.join(await mkdtemp(path.join(os.tmpdir(), 'firn-demo-')), 'customer-sample')
-      await createProject(folder)
-      const bench = await openWorkbench({ projectPath: folder, extensionDirectory: extensionDirectory() })
-      try {
-        await demo(bench, json)
-      } finally {
-        await bench.close()
-        if (given === undefined) await rm(path.dirname(folder), { recursive: true })
-      }
+      await interruptible(async (signal) => {
+        const made = given === undefined ? await mkdtemp(path.join(os.tmpdir(), 'firn-demo-')) : null
+        try {
+          await demoIn(given ?? path.join(made ?? '', 'customer-sample'), json, signal)
+        } finally {
+          if (made !== null) await rm(made, { recursive: true, force: true })
+        }
+      })
     })
 }
 
-async function demo(bench: Workbench, json: boolean): Promise<void> {
+async function demoIn(folder: string, json: boolean, signal: AbortSignal): Promise<void> {
+  await createProject(folder)
+  const bench = await openWorkbench({ projectPath: folder, extensionDirectory: extensionDirectory() })
+  const forget = onAbort(signal, () => {
+    for (const { id } of bench.jobs.list()) bench.jobs.cancel(id)
+  })
+  try {
+    signal.throwIfAborted()
+    await demo(bench, json, signal)
+  } finally {
+    forget()
+    await bench.close()
+  }
+}
+
+async function demo(bench: Workbench, json: boolean, signal: AbortSignal): Promise<void> {
   const receipts = await writeSample(bench)
+  signal.throwIfAborted()
   const list = await snapshots(bench, sampleGroup.name)
   const first = list[0]?.snapshotId
   const options = { limit: 1000, orderBy: 'customer_id', descending: false }
-  const now = await readRows(bench, sampleGroup.name, options)
-  const then = await readRows(bench, sampleGroup.name, {
-    ...options,
-    ...(first !== undefined && { snapshot: first }),
-  })
+  const now = await readRows(bench, sampleGroup.name, options, signal)
+  const atFirst = { ...options, ...(first !== undefined && { snapshot: first }) }
+  const then = await readRows(bench, sampleGroup.name, atFirst, signal)
   const segments = { now: bySegment(now), firstSnapshot: bySegment(then) }
   const columns = now.columns.map(({ name }) => name)
   createOutput(json).result({ project: bench.projectPath, receipts, snapshots: list, segments }, [
@@ -111,13 +124,6 @@ function bySegment({ columns, rows }: Awaited<ReturnType<typeof readRows>>): Rec
     counts[segment] = (counts[segment] ?? 0) + 1
   }
   return counts
-}
-
-function untilInterrupted(): Promise<void> {
-  return new Promise((resolve) => {
-    process.once('SIGINT', resolve)
-    process.once('SIGTERM', resolve)
-  })
 }
 
 function portNumber(text: string): number {

@@ -1,4 +1,4 @@
-// Opens the project that a command is about, and closes it whatever happens. Ctrl+C cancels what runs.
+// Opens the project that a command is about, and closes it whatever happens: Ctrl+C cancels what runs.
 
 import path from 'node:path'
 import type { Command } from 'commander'
@@ -6,6 +6,7 @@ import { FirnError, type Job, type JobResult, toErrorData } from '../contract/in
 import { extensionDirectory } from '../engine/extensions.ts'
 import type { JobContext } from '../jobs/jobs.ts'
 import { openWorkbench, type Workbench } from '../workbench.ts'
+import { interruptible, onAbort } from './interruption.ts'
 import { createOutput, type Output } from './output.ts'
 
 export interface GlobalOptions {
@@ -18,23 +19,28 @@ export function globalOptions(command: Command): GlobalOptions {
   return { project: path.resolve(project ?? '.'), json: json ?? false }
 }
 
+/** @param work is told by its signal when it shall end */
 export async function withProject(
   command: Command,
-  work: (bench: Workbench, output: Output) => Promise<void>,
+  work: (bench: Workbench, output: Output, signal: AbortSignal) => Promise<void>,
   options: { readonly port?: number } = {},
 ): Promise<void> {
   const { project, json } = globalOptions(command)
   const output = createOutput(json)
-  const bench = await openWorkbench({
-    projectPath: project,
-    extensionDirectory: extensionDirectory(),
-    ...(options.port !== undefined && { port: options.port }),
+  await interruptible(async (signal) => {
+    const bench = await openWorkbench({
+      projectPath: project,
+      extensionDirectory: extensionDirectory(),
+      move: { signal },
+      ...(options.port !== undefined && { port: options.port }),
+    })
+    try {
+      signal.throwIfAborted()
+      await work(bench, output, signal)
+    } finally {
+      await bench.close()
+    }
   })
-  try {
-    await work(bench, output)
-  } finally {
-    await bench.close()
-  }
 }
 
 /** Runs a job to its end. Errors: the job's own. */
@@ -42,14 +48,14 @@ export async function runJob(
   bench: Workbench,
   title: string,
   work: (job: JobContext) => Promise<JobResult>,
+  signal: AbortSignal,
 ): Promise<JobResult> {
   const { id, ended } = bench.jobs.start(title, work)
-  const cancel = (): void => bench.jobs.cancel(id)
-  process.once('SIGINT', cancel)
+  const forget = onAbort(signal, () => bench.jobs.cancel(id))
   try {
     return resultOf(await ended)
   } finally {
-    process.off('SIGINT', cancel)
+    forget()
   }
 }
 

@@ -1,12 +1,14 @@
 // Pages of a SELECT for the grid. The first pages come straight from the query; a page deep inside a sorted or
 // expensive one comes from a copy that is made once, so that scrolling on does not sort or parse all again.
 
-import type { Column, OrderBy, Page } from '../contract/index.ts'
+import { randomUUID } from 'node:crypto'
+import { type Column, FirnError, type OrderBy, type Page } from '../contract/index.ts'
 import type { Engine, QueryResult } from './engine.ts'
 import { quoteIdent } from './sql.ts'
 
 /** Up to here a top-N sort, or reading a file from its start, is quicker than a copy. */
 const DIRECT_ROWS = 20_000
+/** Besides those that pages are being read from. */
 const COPIES_KEPT = 3
 
 export interface PageQuery {
@@ -31,38 +33,58 @@ interface Copy {
   readonly key: string
   readonly ready: Promise<string>
   readonly abort: AbortController
+  /** Pages that wait for it or are being read from it: it stays as long as there are any. */
+  readers: number
 }
 
-export function createPager(engine: Engine): Pager {
+/** @param options.directRows up to which row pages come straight from the query */
+export function createPager(engine: Engine, options: { readonly directRows?: number } = {}): Pager {
+  const directRows = options.directRows ?? DIRECT_ROWS
+  /** The one that was asked for last stands last. */
   const copies: Copy[] = []
-  let made = 0
 
-  const copyOf = (query: PageQuery, sorted: string): Promise<string> => {
+  const readCopy = async (query: PageQuery, sorted: string): Promise<QueryResult> => {
+    const copy = copyOf(query, sorted)
+    copy.readers += 1
+    dropUnused()
+    try {
+      const { offset, limit, signal } = query
+      const rowids = `rowid >= ${offset} AND rowid < ${offset + limit}`
+      return await engine.run(`SELECT * FROM ${await copy.ready} WHERE ${rowids} ORDER BY rowid`, { signal })
+    } finally {
+      copy.readers -= 1
+      dropUnused()
+    }
+  }
+  const copyOf = (query: PageQuery, sorted: string): Copy => {
     const key = JSON.stringify([query.key, query.orderBy])
-    const known = copies.findIndex((copy) => copy.key === key)
-    const copy = known >= 0 ? copies.splice(known, 1)[0] : undefined
-    const kept = copy ?? makeCopy(key, sorted)
-    copies.push(kept)
-    while (copies.length > COPIES_KEPT) dropCopy(copies.shift())
-    return kept.ready
+    const known = copies.find((copy) => copy.key === key)
+    if (known) copies.splice(copies.indexOf(known), 1)
+    const copy = known ?? makeCopy(key, sorted)
+    copies.push(copy)
+    return copy
   }
   const makeCopy = (key: string, sorted: string): Copy => {
-    made += 1
-    const table = quoteIdent(`firn_page_copy_${made}`)
+    const table = `memory.main.${quoteIdent(`firn_page_copy_${randomUUID()}`)}`
     const abort = new AbortController()
-    const ready = engine.run(`CREATE TABLE memory.main.${table} AS ${sorted}`, { signal: abort.signal }).then(
-      () => `memory.main.${table}`,
+    const ready = engine.run(`CREATE TABLE ${table} AS ${sorted}`, { signal: abort.signal }).then(
+      () => table,
       (error: unknown) => {
-        const index = copies.findIndex((copy) => copy.key === key)
+        const index = copies.indexOf(copy)
         if (index >= 0) copies.splice(index, 1)
         throw error
       },
     )
-    return { key, ready, abort }
+    const copy: Copy = { key, ready, abort, readers: 0 }
+    return copy
   }
-  const dropCopy = (copy: Copy | undefined): void => {
-    copy?.abort.abort()
-    copy?.ready.then((table) => engine.run(`DROP TABLE IF EXISTS ${table}`)).catch(() => {})
+  const dropUnused = (): void => {
+    for (const copy of copies.filter(({ readers }) => readers === 0)) {
+      if (copies.length <= COPIES_KEPT) return
+      copies.splice(copies.indexOf(copy), 1)
+      copy.abort.abort()
+      copy.ready.then((table) => engine.run(`DROP TABLE IF EXISTS ${table}`)).catch(() => {})
+    }
   }
 
   return {
@@ -73,29 +95,34 @@ export function createPager(engine: Engine): Pager {
       const sorted = query.orderBy
         ? `${query.sql} ORDER BY ${await sortTerms(engine, query, query.orderBy)}`
         : query.sql
-      const deep = offset + limit > DIRECT_ROWS
-      if (!deep || !(query.orderBy || query.expensive)) {
-        const result = await engine.run(`${sorted} LIMIT ${limit} OFFSET ${offset}`, { signal })
-        return toPage(result, offset)
-      }
-      const table = await copyOf(query, sorted)
-      const rowids = `rowid >= ${offset} AND rowid < ${offset + limit}`
-      return toPage(
-        await engine.run(`SELECT * FROM ${table} WHERE ${rowids} ORDER BY rowid`, { signal }),
-        offset,
-      )
+      const deep = offset + limit > directRows
+      const result =
+        deep && (query.orderBy || query.expensive)
+          ? await readCopy(query, sorted)
+          : await engine.run(`${sorted} LIMIT ${limit} OFFSET ${offset}`, { signal })
+      return toPage(result, offset)
     },
   }
 }
 
-/** The chosen column, then all others, so that equal values keep one order over all pages. NULLs come last. */
+/**
+ * The chosen column, then all others, so that equal values keep one order over all pages. NULLs come last.
+ * Errors: FirnError `invalid_input` for a column that is not there.
+ */
 async function sortTerms(engine: Engine, { sql, signal }: PageQuery, orderBy: OrderBy): Promise<string> {
   const { columns } = await engine.run(`SELECT * FROM (${sql}) LIMIT 0`, { signal })
-  const others = columns
-    .filter(({ name }: Column) => name !== orderBy.column)
-    .map(({ name }) => quoteIdent(name))
-  const first = `${quoteIdent(orderBy.column)} ${orderBy.descending ? 'DESC' : 'ASC'} NULLS LAST`
-  return [first, ...others].join(', ')
+  const names = columns.map(({ name }: Column) => name)
+  const wanted = orderBy.column.toLowerCase()
+  const first =
+    names.find((name) => name === orderBy.column) ?? names.find((name) => name.toLowerCase() === wanted)
+  if (first === undefined)
+    throw new FirnError('invalid_input', `There is no column ${orderBy.column} to sort by.`, {
+      hint: `The columns are ${names.join(', ')}.`,
+      details: { field: 'orderBy.column' },
+    })
+  const others = names.filter((name) => name !== first).map(quoteIdent)
+  const sort = `${quoteIdent(first)} ${orderBy.descending ? 'DESC' : 'ASC'} NULLS LAST`
+  return [sort, ...others].join(', ')
 }
 
 function toPage({ columns, values }: QueryResult, offset: number): Page {

@@ -49,7 +49,8 @@ async function removeOld(folder: string, isTemporary: (file: string) => boolean)
     try {
       if (Date.now() - (await stat(full)).mtimeMs > SAFE_AGE_MS) await removeIfThere(full)
     } catch (error) {
-      if (!hasCode(error, 'ENOENT')) throw error
+      // A warehouse that can only be read is opened all the same.
+      if (!hasCode(error, 'ENOENT', 'EROFS', 'EACCES', 'EPERM')) throw error
     }
   }
 }

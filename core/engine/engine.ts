@@ -9,6 +9,7 @@ import { cellConverter } from './cells.ts'
 import { engineError } from './engine-errors.ts'
 import { createLanes, type Lane } from './lanes.ts'
 import { quoteLiteral } from './sql.ts'
+import { ownFolderName } from './writer-process.ts'
 
 const GIB = 1024 ** 3
 const EXTENSIONS = ['avro', 'httpfs', 'iceberg', 'encodings'] as const
@@ -61,10 +62,9 @@ export interface Engine extends Runner {
   close(): Promise<void>
 }
 
-/** Opens an in-memory DuckDB. Errors: FirnError `io` when an extension is missing or the spill folder cannot be made. */
+/** Opens an in-memory DuckDB. Errors: FirnError `io` when an extension is missing or no spill folder can be made. */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
-  const spill = path.join(options.spillDirectory, `${process.pid}-${Date.now().toString(36)}`)
-  await mkdir(spill, { recursive: true })
+  const spill = await makeSpillFolder(options.spillDirectory)
   const memoryLimit = options.memoryLimit ?? Math.min(4 * GIB, Math.floor(os.totalmem() / 2))
   const instance = await DuckDBInstance.create(':memory:', {
     extension_directory: options.extensionDirectory,
@@ -81,6 +81,29 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     await rm(spill, { recursive: true, force: true })
     throw error
   }
+}
+
+/** In the system's temporary folder where the project's can only be read: it can still be looked at then. */
+async function makeSpillFolder(directory: string): Promise<string> {
+  const make = async (folder: string): Promise<string> => {
+    await mkdir(folder, { recursive: true })
+    return folder
+  }
+  const own = path.join(directory, ownFolderName())
+  const fallback = path.join(os.tmpdir(), ownFolderName('firn-spill-'))
+  return make(own).catch((cause: unknown) =>
+    make(fallback).catch(() => {
+      throw new FirnError(
+        'io',
+        `The engine can make its folder neither in ${directory} nor in ${os.tmpdir()}.`,
+        {
+          hint: 'Check that one of them can be written and that its disk is not full.',
+          details: { path: directory },
+          cause,
+        },
+      )
+    }),
+  )
 }
 
 async function engineOver(instance: DuckDBInstance, memoryLimit: number, spill: string): Promise<Engine> {

@@ -8,6 +8,7 @@ import { mkdir, open, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { FirnError } from '../contract/errors.ts'
+import { ownFolderName } from '../engine/writer-process.ts'
 import { fileBytes } from './file-bytes.ts'
 import { accessError, type InputFile } from './input-file.ts'
 import { decoderLabel } from './text-encoding.ts'
@@ -27,7 +28,7 @@ export interface Utf8Copies {
 }
 
 export function utf8Copies(scratchDirectory = os.tmpdir()): Utf8Copies {
-  const folder = path.join(scratchDirectory, `firn-text-${process.pid}-${randomUUID().slice(0, 8)}`)
+  const folder = path.join(scratchDirectory, ownFolderName('firn-text-'))
   const made = new Map<string, string>()
   const originals = new Map<string, string>()
   const cleanUp = (): void => rmSync(folder, { recursive: true, force: true })

@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto'
 import { open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { FirnError } from '../contract/index.ts'
-import { errnoOf } from './writer-process.ts'
+import { errnoOf } from '../engine/writer-process.ts'
 
 const TEMPORARY = '.firn-tmp-'
 /** Few, as the thread pool is shared with running statements. */

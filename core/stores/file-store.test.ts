@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { thisProcess } from '../engine/writer-process.ts'
 import type { OfflineStore } from './offline-store.ts'
 import {
   cancelBegun,
@@ -13,7 +14,6 @@ import {
   whileReadOnly,
   writeSql,
 } from './testing/folder-stores.ts'
-import { thisProcess } from './writer-process.ts'
 
 /** Beyond what Linux gives. */
 const NO_PROCESS = 4_194_305

@@ -9,6 +9,7 @@ import { mkdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import * as z from 'zod'
 import { FirnError } from '../contract/index.ts'
+import { errnoOf } from '../engine/writer-process.ts'
 import {
   exists,
   removeEmptyFolders,
@@ -20,7 +21,6 @@ import {
 import { hiveState, readHiveState, TABLE } from './hive-state.ts'
 import { withStoreLock } from './store-lock.ts'
 import { insidePath, readState, stateText } from './stored-state.ts'
-import { errnoOf } from './writer-process.ts'
 
 export const JOURNAL = '_firn_journal.json'
 

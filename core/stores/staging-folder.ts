@@ -4,8 +4,8 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { FirnError } from '../contract/index.ts'
+import { hasEnded, thisProcess } from '../engine/writer-process.ts'
 import { removeIfEmpty } from './durable-files.ts'
-import { hasEnded, thisProcess } from './writer-process.ts'
 
 const PREFIX = '.firn-staging-'
 const NAME = /^\.firn-staging-[A-Za-z0-9-]+\.(\d+)\.([0-9a-f]{8})$/

@@ -2,7 +2,7 @@
 
 import { FirnError } from '../contract/index.ts'
 import { EngineError, firstLine } from '../engine/engine-errors.ts'
-import { errnoOf } from './writer-process.ts'
+import { errnoOf } from '../engine/writer-process.ts'
 
 /** What to throw for what was thrown while working in `folder`; errors of the rows themselves stay as they are. */
 function storeFailure(thrown: unknown, folder: string): unknown {

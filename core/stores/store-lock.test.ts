@@ -4,8 +4,8 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { thisProcess } from '../engine/writer-process.ts'
 import { LOCK_NAME, withStoreLock } from './store-lock.ts'
-import { thisProcess } from './writer-process.ts'
 
 let folder: string
 beforeEach(async () => {

@@ -16,7 +16,7 @@ import {
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { FirnError } from '../contract/index.ts'
-import { errnoOf, hasEnded, thisProcess } from './writer-process.ts'
+import { errnoOf, hasEnded, thisProcess } from '../engine/writer-process.ts'
 
 export const LOCK_NAME = '.firn-lock'
 const LEASE_MS = 10_000

@@ -3,9 +3,9 @@
 import { readFile } from 'node:fs/promises'
 import * as z from 'zod'
 import { type Column, column, FirnError, writeMode } from '../contract/index.ts'
+import { errnoOf } from '../engine/writer-process.ts'
 import type { EventTimeReach } from './copied-files.ts'
 import type { StoreWrite } from './offline-store.ts'
-import { errnoOf } from './writer-process.ts'
 
 /** A path inside the store's folder, with `/` on every system. */
 export const insidePath = z

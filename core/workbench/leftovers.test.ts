@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { ownFolderName, thisProcess } from '../engine/writer-process.ts'
 import { removeLeftovers } from './leftovers.ts'
 
 let folder: string
@@ -11,10 +12,13 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true }))
 
-it('removes what ended processes left, and nothing else', async () => {
+it('removes what ended processes of this machine left, and nothing else', async () => {
   const ended = spawnSync(process.execPath, ['-e', '']).pid
-  const kept = [`${process.pid}-abc1`, `firn-text-${process.pid}-abc2`, 'notes', '12']
-  for (const name of [...kept, `${ended}-abc3`, `firn-text-${ended}-abc4`]) {
+  const { host } = thisProcess()
+  const own = ownFolderName('firn-text-')
+  const elsewhere = `${ended}.${host === '00000000' ? '11111111' : '00000000'}-abc1`
+  const kept = [ownFolderName(), own, elsewhere, 'notes', '12']
+  for (const name of [...kept, `${ended}.${host}-abc3`, own.replace(`${process.pid}.`, `${ended}.`)]) {
     await mkdir(path.join(folder, name))
     await writeFile(path.join(folder, name, 'file'), '')
   }

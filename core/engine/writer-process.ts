@@ -1,7 +1,7 @@
-// Which process a lock or a staging folder belongs to, so that what a killed writer left can be told from the work of
+// Which process a lock, a staging or a scratch folder belongs to, so that what a killed writer left can be told from the work of
 // a living one.
 
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import os from 'node:os'
 
 export interface WriterProcess {
@@ -26,6 +26,20 @@ export function hasEnded(writer: WriterProcess): boolean {
   } catch (error) {
     return errnoOf(error) === 'ESRCH'
   }
+}
+
+const FOLDER_NAME = /(?:^|-)(\d+)\.([0-9a-f]{8})-[0-9a-z]+$/
+
+/** A name for a folder of this process alone: `<prefix><pid>.<host>-<unique>`. */
+export function ownFolderName(prefix = ''): string {
+  const { pid, host } = thisProcess()
+  return `${prefix}${pid}.${host}-${randomUUID().slice(0, 8)}`
+}
+
+/** Whose folder it is; undefined for names that {@link ownFolderName} does not make. */
+export function folderOwner(name: string): WriterProcess | undefined {
+  const [, pid, host] = FOLDER_NAME.exec(name) ?? []
+  return pid === undefined || host === undefined ? undefined : { pid: Number(pid), host }
 }
 
 /** `ENOENT` and the like; undefined for what is no system error. */

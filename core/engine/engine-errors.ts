@@ -30,7 +30,7 @@ export function engineError(thrown: unknown, signal?: AbortSignal): Error {
   }
   if (/^Out of Memory Error/.test(message)) {
     return new FirnError('io', 'This needs more memory than the engine may use.', {
-      hint: 'Close other work, or raise duckdb.memory_limit in profiles.yml.',
+      hint: 'Let other work end first, or write a smaller range of event times at a time.',
       cause: thrown,
     })
   }

@@ -21,6 +21,6 @@ export function refuseDeletes(staged: StagedCommit, what: string): void {
   )
   if (!onlyAdds)
     throw new FirnError('unsupported', `${what} only inserts rows, but this commit deletes some.`, {
-      hint: 'Write with mode merge or overwrite-range instead.',
+      hint: 'Send only new rows, or replace the whole table in one overwrite.',
     })
 }

@@ -102,7 +102,7 @@ function partitionFailure(error: unknown): unknown {
   if (error instanceof EngineError && /file name too long/i.test(error.message)) return tooLong(error)
   if (error instanceof FirnError && error.code === 'io' && error.message.includes('memory')) {
     return new FirnError('io', 'These rows have more partitions than memory holds at once.', {
-      hint: 'Partition by fewer values, such as month(…), or raise duckdb.memory_limit in profiles.yml.',
+      hint: 'Partition by fewer values, such as month(…), or write a smaller range of event times at a time.',
       cause: error,
     })
   }

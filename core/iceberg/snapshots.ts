@@ -1,6 +1,7 @@
 // A table's history as people read it: its snapshots in order, and which of them a moment means.
 
 import { FirnError, type Moment, type Snapshot } from '../contract/index.ts'
+import { parseInstant } from '../engine/instants.ts'
 import { MAIN_BRANCH, type TableMetadata } from '../spec/metadata.ts'
 import type { Snapshot as TableSnapshot } from '../spec/snapshot.ts'
 
@@ -40,7 +41,7 @@ export function snapshotsOf(metadata: TableMetadata): Snapshot[] {
 
 /**
  * The snapshot that was current at a moment (table specification, "snapshot-log"). A time means the state at its
- * end, so `asOf` equal to a commit's time includes that commit. Errors: FirnError `not_found`, with the first
+ * end, so `asOf` equal to a commit's time includes that commit, and a date alone is its day as it ended. Errors: FirnError `not_found`, with the first
  * snapshot's time where the moment lies before it; `invalid_input` for a time that is none.
  */
 export function snapshotAt(metadata: TableMetadata, at: Moment): string {
@@ -51,7 +52,7 @@ export function snapshotAt(metadata: TableMetadata, at: Moment): string {
       hint: 'List the snapshots to see the ids that are there; expired ones are gone.',
     })
   }
-  const time = instant(at.asOf)
+  const time = parseInstant(at.asOf, 'asOf').lastMs
   const current = metadata['snapshot-log'].findLast((entry) => entry['timestamp-ms'] <= time)
   if (current) return String(current['snapshot-id'])
   const first = metadata['snapshot-log'][0]
@@ -60,20 +61,6 @@ export function snapshotAt(metadata: TableMetadata, at: Moment): string {
       ? `The first snapshot was made at ${new Date(first['timestamp-ms']).toISOString()}.`
       : 'Nothing has been written yet.',
   })
-}
-
-/** ISO 8601; a time without a zone is UTC, as everywhere in Firn. A date alone is its first instant. */
-function instant(text: string): number {
-  const trimmed = text.trim().replace(/^(\d{4}-\d{2}-\d{2}) +(?=\d)/, '$1T')
-  const zoned = /T/.test(trimmed) && !/(Z|[+-]\d{2}:?\d{2})$/i.test(trimmed) ? `${trimmed}Z` : trimmed
-  const time = /^\d{4}-\d{2}-\d{2}/.test(zoned) ? Date.parse(zoned) : Number.NaN
-  if (Number.isNaN(time)) {
-    throw new FirnError('invalid_input', `“${text}” is not a date or time.`, {
-      hint: 'Write it as 2024-01-15, 2024-01-15 18:30, or 2024-01-15T18:30:00Z. Without a zone it is UTC.',
-      details: { field: 'asOf' },
-    })
-  }
-  return time
 }
 
 function bySequence(a: TableSnapshot, b: TableSnapshot): number {

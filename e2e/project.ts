@@ -63,4 +63,4 @@ export async function cells(grid: Locator, row: number): Promise<string[]> {
 /** The layers of the ice core, oldest first. */
 export const layers = (page: Page): Locator => page.getByRole('option', { name: /^Snapshot \d+ of \d+/ })
 
-export const fileNameOf = (path: string): string => basename(path)
+const fileNameOf = (path: string): string => basename(path)

@@ -26,7 +26,7 @@ export function userDataFolder(
  * Each statement of the engine holds a thread of libuv's pool, whose size counts only if the process was started
  * with it. Core is safe with the default of four (its lanes keep a reserve); sixteen is faster.
  */
-export const POOL_SIZE = '16'
+const POOL_SIZE = '16'
 
 /**
  * How to start again with a larger pool, or null where that is not needed (it is set, this is the second start) or

@@ -4,7 +4,7 @@
 import { extname, join, sep } from 'node:path'
 
 export const PAGE_SCHEME = 'app'
-export const PAGE_ORIGIN = 'app://firn'
+const PAGE_ORIGIN = 'app://firn'
 export const PAGE_URL = `${PAGE_ORIGIN}/index.html`
 
 const TYPES: Readonly<Record<string, string>> = {

@@ -9,7 +9,7 @@ import { parsePartition, partitionParts } from './partition.ts'
 export const defaultFilePath = (groupName: string): string => `files/${groupName}`
 
 /** Folders of a project that a FILE store may not lie in: what Firn keeps there is not the store's to write or drop. */
-export const ownFolders = ['.firn', 'entities', 'feature_groups', 'training_sets', 'hive'] as const
+const ownFolders = ['.firn', 'entities', 'feature_groups', 'training_sets', 'hive'] as const
 
 /** The embedded lakehouse as a catalog. */
 const EMBEDDED = 'local'

@@ -108,49 +108,22 @@ export function columnsAfter(
 }
 
 /**
- * The columns after an append: those that are there in their order and spelling, wider where the rows need it, and the
- * new ones behind. Errors: FirnError `schema_mismatch` for a type that neither holds all values of the other.
+ * The columns after an append: those that are there in their order and spelling, and the new ones behind. The plan has
+ * cast the rows to the types that are there, so another type means that another write came between. Errors: FirnError
+ * `schema_mismatch`.
  */
 function joinColumns(existing: readonly Column[], incoming: readonly Column[]): Column[] {
-  const joined = existing.map((column) => {
+  for (const column of existing) {
     const rows = findColumn(incoming, column.name)
-    return { name: column.name, type: rows ? widerType(column, rows.type) : column.type }
-  })
+    if (rows !== undefined && rows.type !== column.type) throw otherType(column, rows.type)
+  }
   const added = incoming.filter(({ name }) => findColumn(existing, name) === undefined)
-  return [...joined, ...added]
+  return [...existing, ...added]
 }
 
-function widerType({ name, type }: Column, incoming: string): string {
-  if (holdsAll(type, incoming)) return type
-  if (holdsAll(incoming, type)) return incoming
-  throw new FirnError('schema_mismatch', `Column ${name} is ${type}; the rows have ${incoming}.`, {
-    hint: `Cast ${name} to ${type} in the transform, or overwrite the whole store.`,
+function otherType({ name, type }: Column, incoming: string): FirnError {
+  return new FirnError('schema_mismatch', `Column ${name} is ${type}; the rows have ${incoming}.`, {
+    hint: `Write again: the rows are then made ${type}. If they cannot be, cast ${name} in the transform.`,
     details: { column: name, existing: type, incoming },
   })
-}
-
-const WIDER: Readonly<Record<string, readonly string[]>> = {
-  TINYINT: ['SMALLINT', 'INTEGER', 'BIGINT', 'HUGEINT', 'FLOAT', 'DOUBLE'],
-  SMALLINT: ['INTEGER', 'BIGINT', 'HUGEINT', 'FLOAT', 'DOUBLE'],
-  INTEGER: ['BIGINT', 'HUGEINT', 'DOUBLE'],
-  BIGINT: ['HUGEINT'],
-  UTINYINT: ['USMALLINT', 'UINTEGER', 'UBIGINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'HUGEINT', 'DOUBLE'],
-  USMALLINT: ['UINTEGER', 'UBIGINT', 'INTEGER', 'BIGINT', 'HUGEINT', 'DOUBLE'],
-  UINTEGER: ['UBIGINT', 'BIGINT', 'HUGEINT', 'DOUBLE'],
-  UBIGINT: ['HUGEINT'],
-  FLOAT: ['DOUBLE'],
-  DATE: ['TIMESTAMP'],
-  TIMESTAMP_S: ['TIMESTAMP_MS', 'TIMESTAMP'],
-  TIMESTAMP_MS: ['TIMESTAMP'],
-}
-
-function holdsAll(wide: string, narrow: string): boolean {
-  if (wide === narrow || WIDER[narrow]?.includes(wide)) return true
-  const [a, b] = [decimal(wide), decimal(narrow)]
-  return a !== null && b !== null && a.scale >= b.scale && a.width - a.scale >= b.width - b.scale
-}
-
-function decimal(type: string): { width: number; scale: number } | null {
-  const [, width, scale] = /^DECIMAL\((\d+),\s*(\d+)\)$/.exec(type) ?? []
-  return width === undefined ? null : { width: Number(width), scale: Number(scale) }
 }

@@ -46,6 +46,13 @@ test('flights.csv.gz becomes a feature group with two snapshots to go back to', 
     expect(await cells(grid, 0)).toContain('N14228')
     await expect(grid.getByRole('button', { name: /^Type of dep_delay: / })).toBeVisible()
     await picture(page, 'wizard-1-source')
+    await grid.focus()
+    await page.keyboard.press('Control+End')
+    await expect(page.getByText(`of ${flights.toLocaleString('en-US')}`)).toContainText('336,776 of 336,776')
+    await expect
+      .poll(async () => (await cells(grid, flights - 1)).slice(0, 6))
+      .toEqual(['2013', '9', '30', 'NULL', '840', 'NULL'])
+    await picture(page, 'wizard-1-source-end')
     await goOn(page, 'Entity')
   })
 

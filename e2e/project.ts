@@ -1,7 +1,7 @@
 // Ways into a project that most journeys begin with, and the places in its window that they look at.
 
 import { copyFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { expect, type Locator, type Page } from '@playwright/test'
 import type { Firn, Place } from './app.ts'
 import { answerOpenDialog } from './dialogs.ts'
@@ -62,5 +62,3 @@ export async function cells(grid: Locator, row: number): Promise<string[]> {
 
 /** The layers of the ice core, oldest first. */
 export const layers = (page: Page): Locator => page.getByRole('option', { name: /^Snapshot \d+ of \d+/ })
-
-const fileNameOf = (path: string): string => basename(path)

@@ -1,8 +1,22 @@
 // Folders that cannot be written, also by root, who ignores modes: root gets a read-only mount over them.
 
 import { execFileSync } from 'node:child_process'
-import { chmodSync, readdirSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+
+/** False where root may not mount, as in some containers: there is no way to refuse root a folder then. */
+export function canMakeReadOnly(): boolean {
+  const folder = mkdtempSync(join(tmpdir(), 'firn-mount-'))
+  try {
+    makeReadOnly(folder)()
+    return true
+  } catch {
+    return false
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
 
 /** Until the returned function is called, which has to be before the folder is removed. */
 export function makeReadOnly(folder: string): () => void {

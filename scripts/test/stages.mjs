@@ -2,6 +2,7 @@
 
 import fs from 'node:fs/promises'
 import path from 'node:path'
+import { runCatalogTests } from '../catalog-tests/suite.mjs'
 import { runInForeground } from '../foreground.mjs'
 import { environmentForCore, modernNode } from '../setup/node.mjs'
 import { checkout, extensionDirectory, inNodeModules } from '../setup/paths.mjs'
@@ -26,6 +27,7 @@ export const stages = [
   { id: 'types', name: 'types', run: () => check('typescript', 'bin/tsc', ['-p', '.']) },
   { id: 'unused', name: 'dead code', run: () => check('knip', 'bin/knip.js', ['--no-progress']) },
   { id: 'unit', name: 'unit and integration', run: vitest },
+  { id: 'catalog', name: "Apache's catalog tests", run: runCatalogTests },
   { id: 'build', name: 'build', run: async () => asOne(await runScript('scripts/build.mjs', [])) },
   { id: 'e2e', name: 'end to end', needs: ['build'], run: playwright },
 ]

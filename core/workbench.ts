@@ -19,6 +19,7 @@ import { openHistory } from './stores/history.ts'
 import { icebergPages } from './stores/iceberg-pages.ts'
 import { removeLeftovers } from './workbench/leftovers.ts'
 import { LOCAL, LOCAL_ATTACHED, type Parts } from './workbench/parts.ts'
+import { settleUnfinishedWrites } from './workbench/unfinished-writes.ts'
 
 export interface WorkbenchOptions {
   readonly projectPath: string
@@ -28,6 +29,8 @@ export interface WorkbenchOptions {
   readonly onChange?: (groups: readonly string[] | null) => void
   /** Of the gateway; default any free one. */
   readonly port?: number
+  /** Told what goes wrong on the way and is no call's own failure; default: nobody. */
+  readonly log?: (line: string) => void
   /** For a project folder that was renamed, moved or copied since it was opened last: its paths are rewritten first. */
   readonly move?: Omit<MoveOptions, 'engine'>
 }
@@ -46,6 +49,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   const projectPath = path.resolve(options.projectPath)
   const folder = await openProjectFolder(projectPath)
   const kept = path.join(projectPath, '.firn')
+  const log = options.log ?? (() => undefined)
   const closing: (() => Promise<void> | void)[] = []
   const close = async (): Promise<void> => {
     for (const step of closing.splice(0).reverse()) await step()
@@ -69,6 +73,9 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     gateway.mount(LOCAL, lakehouse)
     const address = { uri: `${gateway.uri}/c/${LOCAL}`, token: gateway.token }
     await attachIceberg(engine, LOCAL_ATTACHED, address)
+    const local = catalogClient(address)
+    const history = openHistory(path.join(kept, 'history.jsonl'))
+    await settleUnfinishedWrites({ history, client: local, root: lakehouse.root, log })
     const inputs = openInputs(engine, { scratchDirectory })
     closing.push(() => inputs.close())
     const jobs = createJobs((job) => options.onJob?.(job))
@@ -81,10 +88,10 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
       engine,
       pager: createPager(engine),
       gateway,
-      local: catalogClient(address),
+      local,
       localPages: icebergPages(engine),
       inputs,
-      history: openHistory(path.join(kept, 'history.jsonl')),
+      history,
       jobs,
       moved: lakehouse.moved,
       changed: (groups) => options.onChange?.(groups),

@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Watermark } from '../contract/index.ts'
+import { thisProcess } from '../engine/writer-process.ts'
 import { type HistoryEvent, openHistory, readEvents } from './history.ts'
 
 let folder: string
@@ -69,4 +70,33 @@ it('loses no line of many written at once', async () => {
   const history = openHistory(file)
   await Promise.all(Array.from({ length: 50 }, (_, i) => history.append(committed('a', String(i)))))
   expect(await history.watermarks('a')).toHaveLength(50)
+})
+
+it('knows which writes never ended, and whose they were', async () => {
+  const history = openHistory(file)
+  const begun = (writeId: string, group = 'a'): HistoryEvent => ({
+    event: 'begun',
+    at,
+    group,
+    writeId,
+    path: 'local.default.t',
+  })
+  for (const id of ['1', '2', '3']) await history.append(begun(id))
+  await history.append(begun('4', 'b'))
+  await history.append(committed('a', '1'))
+  await history.append({ event: 'failed', at, group: 'a', writeId: '2', reason: 'no disk' })
+  await history.append({ event: 'renamed', at, group: 'a', to: 'c' })
+  await history.append({ event: 'removed', at, group: 'b', dataDeleted: false })
+  const { pid, host } = thisProcess()
+  expect(await history.unfinished()).toEqual([
+    { ...begun('3'), groupNow: 'c', pid, host },
+    { ...begun('4', 'b'), groupNow: null, pid, host },
+  ])
+})
+
+it('counts a write once whose line two processes restored', async () => {
+  const history = openHistory(file)
+  await history.append(committed('a', '1'))
+  await history.append(committed('a', '1'))
+  expect(await history.watermarks('a')).toHaveLength(1)
 })

@@ -5,6 +5,7 @@ import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import * as z from 'zod'
 import { type Watermark, watermark } from '../contract/index.ts'
+import { thisProcess } from '../engine/writer-process.ts'
 import { inStore } from './store-failure.ts'
 
 const begun = z.object({
@@ -13,7 +14,11 @@ const begun = z.object({
   group: z.string(),
   writeId: z.string(),
   path: z.string(),
+  /** The process that writes, set when the line is; lines of before they were kept have none. */
+  pid: z.number().optional(),
+  host: z.string().optional(),
 })
+export type BegunWrite = z.infer<typeof begun>
 const committed = z.object({
   event: z.literal('committed'),
   at: z.string(),
@@ -44,17 +49,28 @@ export interface History {
   watermarks(group: string): Promise<Watermark[]>
   /** Of all groups that are there now, by name. */
   allWatermarks(): Promise<Map<string, Watermark[]>>
+  /** Begun, and neither committed nor failed as far as the history knows: under way, or killed. Oldest first. */
+  unfinished(): Promise<UnfinishedWrite[]>
+}
+
+export interface UnfinishedWrite extends BegunWrite {
+  /** The name that the group has now; null when it was removed. */
+  readonly groupNow: string | null
 }
 
 /** @param file made with its folder at the first append */
 export function openHistory(file: string): History {
   const allWatermarks = async (): Promise<Map<string, Watermark[]>> => replay(await readEvents(file))
   return {
-    append: (event) => inStore(path.dirname(file), () => appendLine(file, JSON.stringify(event))),
+    append: (event) => inStore(path.dirname(file), () => appendLine(file, JSON.stringify(owned(event)))),
+    unfinished: async () => unfinishedOf(await readEvents(file)),
     allWatermarks,
     watermarks: async (group) => (await allWatermarks()).get(group) ?? [],
   }
 }
+
+const owned = (event: HistoryEvent): HistoryEvent =>
+  event.event === 'begun' ? { ...thisProcess(), ...event } : event
 
 /** A line that does not parse is a torn one, from a crash or a full disk: what it said never became true. */
 export async function readEvents(file: string): Promise<HistoryEvent[]> {
@@ -81,7 +97,7 @@ function replay(events: readonly HistoryEvent[]): Map<string, Watermark[]> {
   for (const event of events) {
     switch (event.event) {
       case 'committed':
-        groups.set(event.group, [...(groups.get(event.group) ?? []), event.watermark])
+        add(groups, event.group, event.watermark)
         break
       case 'renamed':
         groups.set(event.to, groups.get(event.group) ?? [])
@@ -96,6 +112,39 @@ function replay(events: readonly HistoryEvent[]): Map<string, Watermark[]> {
     }
   }
   return groups
+}
+
+/** A lost line may have been restored by two processes at once: it counts once. */
+function add(groups: Map<string, Watermark[]>, group: string, added: Watermark): void {
+  const known = groups.get(group) ?? []
+  const isKnown = known.some(({ writeId, path: at }) => writeId === added.writeId && at === added.path)
+  if (!isKnown) groups.set(group, [...known, added])
+}
+
+function unfinishedOf(events: readonly HistoryEvent[]): UnfinishedWrite[] {
+  let open: UnfinishedWrite[] = []
+  for (const event of events) {
+    switch (event.event) {
+      case 'begun':
+        open.push({ ...event, groupNow: event.group })
+        break
+      case 'committed':
+        open = open.filter((write) => write.writeId !== event.writeId || write.path !== event.watermark.path)
+        break
+      case 'failed':
+        open = open.filter((write) => write.writeId !== event.writeId)
+        break
+      case 'renamed':
+        open = open.map((write) =>
+          write.groupNow === event.group ? { ...write, groupNow: event.to } : write,
+        )
+        break
+      case 'removed':
+        open = open.map((write) => (write.groupNow === event.group ? { ...write, groupNow: null } : write))
+        break
+    }
+  }
+  return open
 }
 
 /** One write of one buffer to a file opened for appending: two processes' lines never mix. */

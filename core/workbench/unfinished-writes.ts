@@ -1,0 +1,162 @@
+// Writes that were begun and whose process was killed: at opening, their files go, or the line that the history lost
+// is restored. FILE and HIVE stores clean up at their next write; this is for the embedded lakehouse.
+
+import { readdir, rm } from 'node:fs/promises'
+import path from 'node:path'
+import type { Watermark } from '../contract/index.ts'
+import { hasEnded, thisProcess } from '../engine/writer-process.ts'
+import type { CatalogClient } from '../iceberg/client.ts'
+import { snapshotsOf } from '../iceberg/snapshots.ts'
+import { HINT_FILE, PENDING_FOLDER } from '../lakehouse/layout.ts'
+import { localPath } from '../lakehouse/location.ts'
+import { encodeName } from '../lakehouse/names.ts'
+import { namespaceFolder } from '../lakehouse/namespaces.ts'
+import { holdsNoFiles } from '../lakehouse/warehouse.ts'
+import type { TableMetadata } from '../spec/metadata.ts'
+import type { BegunWrite, History, UnfinishedWrite } from '../stores/history.ts'
+import { LOCAL } from './parts.ts'
+
+/** It becomes part of a path that is removed, and the history is a file that anyone can edit. */
+const WRITE_ID = /^[A-Za-z0-9_-]{8,64}$/
+const DAY_MS = 24 * 60 * 60 * 1000
+/** A process id may be in use again, so that its first owner never seems to end. */
+const LONGEST_WRITE_MS = 7 * DAY_MS
+
+export interface Recovery {
+  readonly history: History
+  /** Of the embedded lakehouse. */
+  readonly client: CatalogClient
+  /** The warehouse's folder. */
+  readonly root: string
+  /** Told what could not be done now, as in a project that can only be read: the next opening tries again. */
+  readonly log: (line: string) => void
+}
+
+/** Never touches a write whose process may live. Does not throw for a write that cannot be settled. */
+export async function settleUnfinishedWrites(recovery: Recovery): Promise<void> {
+  for (const write of await recovery.history.unfinished()) {
+    if (!isDead(write) || !WRITE_ID.test(write.writeId)) continue
+    try {
+      await settle(recovery, write)
+    } catch (error) {
+      recovery.log(`What the killed write ${write.writeId} to ${write.path} left stays: ${String(error)}`)
+    }
+  }
+}
+
+function isDead({ pid, host, at }: BegunWrite): boolean {
+  const age = Date.now() - Date.parse(at)
+  if (pid === undefined || host === undefined) return age > DAY_MS
+  if (hasEnded({ pid, host })) return true
+  return age > (host === thisProcess().host ? LONGEST_WRITE_MS : DAY_MS)
+}
+
+async function settle({ history, client, root }: Recovery, write: UnfinishedWrite): Promise<void> {
+  const [catalog, ...levels] = write.path.split('.')
+  const table = levels.pop()
+  if (catalog !== LOCAL || table === undefined || levels.length === 0) return
+  const metadata = await client.loadTable({ namespace: levels, table })
+  const { group, groupNow, writeId } = write
+  const committed = metadata && watermarkOf(metadata, write, levels.join('.'), table)
+  const at = new Date().toISOString()
+  if (committed) {
+    if (groupNow !== null)
+      await history.append({ event: 'committed', at, group: groupNow, writeId, watermark: committed })
+    return
+  }
+  // Its snapshot may have expired, and the rows still be in the table.
+  if (metadata && !hasAllSnapshotsSince(metadata, Date.parse(write.at))) return
+  if (metadata) await removeFrom(dataFolder(metadata), writeId)
+  for (const folder of await unmadeTables(root, levels, table, writeId)) await clear(folder, writeId)
+  await history.append({ event: 'failed', at, group: groupNow ?? group, writeId, reason: 'killed' })
+}
+
+/** What the lost line would have said, as far as the snapshot knows; null when no snapshot is of this write. */
+function watermarkOf(
+  metadata: TableMetadata,
+  { writeId, path: store }: BegunWrite,
+  namespace: string,
+  table: string,
+): Watermark | null {
+  const found = snapshotsOf(metadata).find((snapshot) => snapshot.writeId === writeId)
+  if (!found) return null
+  return {
+    writeId,
+    eventTimeFrom: null,
+    eventTimeTo: null,
+    storageType: 'ICEBERG',
+    catalog: LOCAL,
+    namespace,
+    table,
+    rows: found.addedRows,
+    snapshotId: found.snapshotId,
+    path: store,
+    writtenAt: found.timestamp,
+    mode: found.operation === 'overwrite' ? 'overwrite' : 'append',
+    inputs: found.inputs,
+    droppedNullKeys: 0,
+  }
+}
+
+/** Each snapshot takes the next sequence number (table specification, "Sequence Numbers"): a gap is an expired one. */
+function hasAllSnapshotsSince(metadata: TableMetadata, time: number): boolean {
+  const numbers = metadata.snapshots.map((snapshot) => snapshot['sequence-number'] ?? 0)
+  const before = metadata.snapshots
+    .filter((snapshot) => snapshot['timestamp-ms'] < time)
+    .map((snapshot) => snapshot['sequence-number'] ?? 0)
+  const first = Math.max(0, ...before)
+  const since = numbers.filter((number) => number > first)
+  return new Set(since).size === metadata['last-sequence-number'] - first
+}
+
+function dataFolder({ location, properties }: TableMetadata): string | undefined {
+  return localPath(properties['write.data.path']?.replace(/\/+$/, '') ?? `${location}/data`)
+}
+
+async function removeFrom(folder: string | undefined, writeId: string): Promise<void> {
+  if (folder !== undefined) await rm(path.join(folder, writeId), { recursive: true, force: true })
+}
+
+/** Folders of a table's name that hold files of the write and in which no table was ever made: a killed first write. */
+async function unmadeTables(
+  root: string,
+  namespace: readonly string[],
+  table: string,
+  writeId: string,
+): Promise<string[]> {
+  const parent = await namespaceFolder({ root, commitMethod: 'link' }, namespace).catch(() => null)
+  if (parent === null) return []
+  const name = encodeName(table)
+  const folders = (await names(parent))
+    .filter((found) => found === name || (found.startsWith(`${name}-`) && found.length === name.length + 9))
+    .map((found) => path.join(parent, found))
+  const unmade = await Promise.all(
+    folders.map(async (folder) => {
+      const isIts = (await names(path.join(folder, 'data'))).includes(writeId)
+      return isIts && !(await filesIn(path.join(folder, 'metadata'))).some(isVersion)
+    }),
+  )
+  return folders.filter((_, index) => unmade[index])
+}
+
+/** Unfinished versions are in a folder of their own, and make no table. */
+const isVersion = (file: string): boolean =>
+  path.basename(path.dirname(file)) !== PENDING_FOLDER &&
+  (path.basename(file) === HINT_FILE || file.endsWith('.metadata.json'))
+
+/** The next first write takes the folder again if it holds no files, so the manifests of this one go too. */
+async function clear(folder: string, writeId: string): Promise<void> {
+  // Listed first: whoever else writes here has data files before it has manifests.
+  const manifests = await filesIn(path.join(folder, 'metadata'))
+  const data = path.join(folder, 'data')
+  await removeFrom(data, writeId)
+  if (!(await holdsNoFiles(data))) return
+  for (const file of manifests) await rm(file, { force: true })
+}
+
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
+  return entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name))
+}
+
+const names = (folder: string): Promise<string[]> => readdir(folder).catch(() => [])

@@ -30,7 +30,7 @@ const kinds = {
   ICEBERG: {
     icon: <Snowflake size={16} aria-hidden />,
     sentence:
-      'Every write a snapshot: time travel, diff, safe concurrent writes, evolving features. Needs a catalog to be read elsewhere.',
+      'Every write a snapshot: time travel, and safe concurrent writes. Needs a catalog to be read elsewhere.',
   },
 } as const satisfies Record<StoreKind, { icon: ReactNode; sentence: string }>
 

@@ -22,6 +22,8 @@ export interface DeskOptions {
   readonly userDataDir: string
   readonly extensionDirectory: string
   readonly version: string
+  /** Told what goes wrong in open projects beside their calls, a line each. */
+  readonly log?: (line: string) => void
 }
 
 export type Emit = <K extends EventName>(name: K, payload: EventPayload<K>) => void
@@ -63,6 +65,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       projectPath,
       extensionDirectory: options.extensionDirectory,
       onJob: (job) => tell('job.changed', job),
+      ...(options.log && { log: options.log }),
       onChange: (groups) => tell('project.changed', { groups: groups === null ? null : [...groups] }),
     })
     const project = { bench, listeners }
@@ -79,22 +82,37 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
 
   const session = (emit: Emit): Session => {
     let current: { path: string; bench: Workbench } | null = null
+    let closed = false
+    let before: Promise<unknown> = Promise.resolve()
 
+    /** One after the other: of two projects opened at once, the first would stay open for nobody. */
+    const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+      const turn = before.then(work)
+      before = turn.catch(() => undefined)
+      return turn
+    }
     const closeProject = async (): Promise<void> => {
       const closing = current
       current = null
       if (closing) await leave(closing.path, emit)
     }
-    const open = async (folder: string): Promise<ProjectState> => {
-      const projectPath = path.resolve(folder)
-      if (current?.path !== projectPath) {
-        const bench = await enter(projectPath, emit).bench
-        await closeProject()
-        current = { path: projectPath, bench }
-        await recent.remember(projectPath)
-      }
-      return projectState(current.bench)
-    }
+    const open = (folder: string): Promise<ProjectState> =>
+      inTurn(async () => {
+        const projectPath = path.resolve(folder)
+        if (current?.path !== projectPath) {
+          if (closed) throw windowClosed()
+          const bench = await enter(projectPath, emit).bench
+          // The window may have gone while its project was opened.
+          if (closed) {
+            await leave(projectPath, emit)
+            throw windowClosed()
+          }
+          await closeProject()
+          current = { path: projectPath, bench }
+          await recent.remember(projectPath)
+        }
+        return projectState(current.bench)
+      })
     const bench = (): Workbench => {
       if (current) return current.bench
       throw new FirnError('not_found', 'No project is open.', { hint: 'Open or create one first.' })
@@ -126,13 +144,14 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
           return projectState(bench())
         },
         'project.close': async () => {
-          await closeProject()
+          await inTurn(closeProject)
           return {}
         },
       },
       close: async () => {
         sessions.delete(made)
-        await closeProject()
+        closed = true
+        await inTurn(closeProject)
       },
     }
     sessions.add(made)
@@ -146,3 +165,5 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     },
   }
 }
+
+const windowClosed = (): FirnError => new FirnError('cancelled', 'The window was closed.')

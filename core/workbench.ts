@@ -17,6 +17,7 @@ import { openProjectFolder } from './project/project-folder.ts'
 import { addedFilesOf } from './spec/added-files.ts'
 import { openHistory } from './stores/history.ts'
 import { icebergPages } from './stores/iceberg-pages.ts'
+import { faultOf } from './workbench/gateway-faults.ts'
 import { removeLeftovers } from './workbench/leftovers.ts'
 import { LOCAL, LOCAL_ATTACHED, type Parts } from './workbench/parts.ts'
 import { settleUnfinishedWrites } from './workbench/unfinished-writes.ts'
@@ -67,6 +68,10 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     })
     const gateway: Gateway = await startGateway({
       io,
+      log: (event) => {
+        const line = faultOf(event)
+        if (line !== null) log(line)
+      },
       ...(options.port !== undefined && { port: options.port }),
     })
     closing.push(() => gateway.close())

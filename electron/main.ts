@@ -89,6 +89,7 @@ async function run(log: Log, request: z.infer<typeof secondLaunch>): Promise<voi
     userDataDir: app.getPath('userData'),
     extensionDirectory: extensionDirectory(),
     version,
+    log: (line) => log.warn(line),
   })
 
   const opened = createWindows({

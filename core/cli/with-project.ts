@@ -32,6 +32,7 @@ export async function withProject(
       projectPath: project,
       extensionDirectory: extensionDirectory(),
       move: { signal },
+      log: output.note,
       ...(options.port !== undefined && { port: options.port }),
     })
     try {

@@ -6,6 +6,7 @@ import { addEntityCommands } from './cli/entity-commands.ts'
 import { addGroupCommands } from './cli/group-commands.ts'
 import { printError } from './cli/output.ts'
 import { addProjectCommands } from './cli/project-commands.ts'
+import { addRelocateCommand } from './cli/relocate-command.ts'
 
 const FAILED = 1
 const USAGE = 2
@@ -20,6 +21,7 @@ function program(): Command {
     .showHelpAfterError('(firn --help says more)')
     .exitOverride()
   addProjectCommands(firn)
+  addRelocateCommand(firn)
   addEntityCommands(firn)
   addGroupCommands(firn)
   addDataCommands(firn)

@@ -7,6 +7,7 @@ import { extensionDirectory } from '../engine/extensions.ts'
 import type { JobContext } from '../jobs/jobs.ts'
 import { openWorkbench, type Workbench } from '../workbench.ts'
 import { interruptible, onAbort } from './interruption.ts'
+import { moveNotes } from './move-notes.ts'
 import { createOutput, type Output } from './output.ts'
 
 export interface GlobalOptions {
@@ -23,7 +24,7 @@ export function globalOptions(command: Command): GlobalOptions {
 export async function withProject(
   command: Command,
   work: (bench: Workbench, output: Output, signal: AbortSignal) => Promise<void>,
-  options: { readonly port?: number } = {},
+  options: { readonly port?: number; readonly acceptProblems?: boolean } = {},
 ): Promise<void> {
   const { project, json } = globalOptions(command)
   const output = createOutput(json)
@@ -31,7 +32,7 @@ export async function withProject(
     const bench = await openWorkbench({
       projectPath: project,
       extensionDirectory: extensionDirectory(),
-      move: { signal },
+      move: { signal, onProgress: moveNotes(output), acceptProblems: options.acceptProblems ?? false },
       log: output.note,
       ...(options.port !== undefined && { port: options.port }),
     })

@@ -1,5 +1,6 @@
 // A whole project is moved, with groups in all stores: what the window shows afterwards.
 
+import { spawn } from 'node:child_process'
 import { cp, mkdtemp, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -63,4 +64,51 @@ it('a project that was renamed and copied shows the same moments, and takes writ
       await bench.close()
     }
   }
+})
+
+const FIRN = path.resolve(import.meta.dirname, '../../bin/firn.mjs')
+
+function firn(...args: readonly string[]): Promise<{ code: number | null; out: string; err: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [FIRN, ...args])
+    const said = { out: '', err: '' }
+    child.stdout.on('data', (chunk) => {
+      said.out += chunk
+    })
+    child.stderr.on('data', (chunk) => {
+      said.err += chunk
+    })
+    child.on('error', reject)
+    child.on('close', (code) => resolve({ code, ...said }))
+  })
+}
+
+it('the command line says what was done, and does without lost files when told to', async () => {
+  project = await tempProject()
+  elsewhere = await mkdtemp(path.join(tmpdir(), 'firn-elsewhere-'))
+  const file = await project.file('1.csv', 'customer_id,day,orders,spend\nK,2024-01-01,1,0.5\n')
+  await project.create(customerGroup(), customer, { input: { paths: [file] } })
+  await project.bench.close()
+  const place = path.join(elsewhere, 'place')
+  await rename(project.folder, place)
+  const table = path.join(place, '.firn', 'warehouse', 'default', 'customer_daily')
+  await rm(path.join(table, 'data'), { recursive: true })
+  const report = ['--project', place, '--json']
+
+  const refused = await firn('snapshots', 'customer_daily', ...report)
+  expect(refused.code).toBe(1)
+  expect(JSON.parse(refused.out).error).toMatchObject({
+    code: 'io',
+    message: expect.stringContaining('(missing)'),
+    hint: expect.stringContaining('firn relocate --accept-problems'),
+  })
+  const accepted = await firn('relocate', '--accept-problems', ...report)
+  expect(accepted.err).toContain('the paths in its tables are rewritten first')
+  expect(JSON.parse(accepted.out)).toMatchObject({
+    project: place,
+    moved: { from: expect.any(String), isCopy: false, problems: [{ problem: 'missing' }] },
+  })
+  expect(JSON.parse((await firn('snapshots', 'customer_daily', ...report)).out).snapshots).toHaveLength(1)
+  expect(JSON.parse((await firn('relocate', ...report)).out)).toEqual({ project: place, moved: null })
+  expect((await firn('relocate', '--project', place)).out).toContain('nothing was done')
 })

@@ -8,7 +8,7 @@ const iso = (text: string, zone = 'Europe/Berlin'): string => {
 
 describe('a typed moment', () => {
   test.each([
-    ['2024-01-15', '2024-01-14T23:00:00.000Z'],
+    ['2024-01-15', '2024-01-15T22:59:59.999Z'],
     ['2024-01-15 10:00', '2024-01-15T09:00:00.000Z'],
     ['  2024-01-15   10:00:07 ', '2024-01-15T09:00:07.000Z'],
     ['2024-07-15T10:00', '2024-07-15T08:00:00.000Z'],
@@ -18,7 +18,8 @@ describe('a typed moment', () => {
     ['2024-01-15T10:00:00.123456-0530', '2024-01-15T15:30:00.123Z'],
     ['2024-01-15 10:00-05', '2024-01-15T15:00:00.000Z'],
     ['31 May 2013, 18:02', '2013-05-31T16:02:00.000Z'],
-    ['31 May 2013', '2013-05-30T22:00:00.000Z'],
+    ['31 May 2013', '2013-05-31T21:59:59.999Z'],
+    ['2024-01-15Z', '2024-01-15T23:59:59.999Z'],
     ['1 September 2013, 00:00:30 UTC', '2013-09-01T00:00:30.000Z'],
   ])('%s', (text, expected) => expect(iso(text)).toBe(expected))
 
@@ -35,7 +36,7 @@ describe('a typed moment', () => {
   test('says what it assumed', () => {
     const bare = parseAsOf('2024-01-15', 'Europe/Berlin')
     expect(bare).toMatchObject({ ok: true, assumedZone: 'Europe/Berlin' })
-    expect(bare.ok && bare.note).toBe('Taken as 15 Jan 2024, 00:00:00 GMT+1, since no zone was given.')
+    expect(bare.ok && bare.note).toBe('Taken as 15 Jan 2024, 23:59:59 GMT+1, since no zone was given.')
     const zoned = parseAsOf('2024-01-15T10:00Z', 'Europe/Berlin')
     expect(zoned).toMatchObject({ ok: true, assumedZone: null })
     expect(zoned.ok && zoned.note).toBe('That is 15 Jan 2024, 11:00:00 GMT+1.')

@@ -1,4 +1,4 @@
-// A moment as a person types it. What was taken for granted (the zone, midnight) is said back, not hidden.
+// A moment as a person types it. What was taken for granted (the zone, a day's end) is said back, not hidden.
 
 import { formatZoned, zoneName } from './format.ts'
 import { zonedFields, zonedInstant } from './zoned-time.ts'
@@ -69,12 +69,16 @@ function match(text: string): Match | null {
 
 function read(year: number, month: number, day: number, rest: readonly (string | undefined)[]): Match {
   const [hour, minute, second, fraction, zone] = rest
+  // A day alone is that day as it ended, as on the command line.
+  if (hour === undefined) {
+    return { fields: { year, month, day, hour: 23, minute: 59, second: 59 }, milliseconds: 999, zone }
+  }
   return {
     fields: {
       year,
       month,
       day,
-      hour: Number(hour ?? 0),
+      hour: Number(hour),
       minute: Number(minute ?? 0),
       second: Number(second ?? 0),
     },

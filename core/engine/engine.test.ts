@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { engineBlobIo } from './blob-io.ts'
 import { type Engine, openEngine } from './engine.ts'
 import { extensionDirectory } from './extensions.ts'
@@ -113,6 +113,21 @@ it('closes while statements run: they end as cancelled, and it does not wait for
     for (const result of await ended)
       expect(result).toMatchObject({ status: 'rejected', reason: { code: 'cancelled' } })
     await expect(other.run('SELECT 1')).rejects.toMatchObject({ code: 'cancelled' })
+  }
+})
+
+it('spills to the temporary folder where its own cannot be made, and says what to do where neither can', async () => {
+  const blocked = path.join(folder, 'a-file')
+  await writeFile(blocked, '')
+  const options = { extensionDirectory: extensionDirectory(), spillDirectory: path.join(blocked, 'spill') }
+  const other = await openEngine(options)
+  expect(await other.rows('SELECT 1 AS one')).toEqual([{ one: 1 }])
+  await other.close()
+  vi.stubEnv('TMPDIR', blocked)
+  try {
+    await expect(openEngine(options)).rejects.toMatchObject({ code: 'io', hint: expect.any(String) })
+  } finally {
+    vi.unstubAllEnvs()
   }
 })
 

@@ -1,6 +1,6 @@
 // Rewrites delete files that name data files: position deletes row by row, deletion vectors in their footer.
 
-import { readFile } from 'node:fs/promises'
+import { copyFile, readFile, rm } from 'node:fs/promises'
 import { FirnError } from '../contract/errors.ts'
 import type { Runner } from '../engine/engine.ts'
 import { quoteFile, quoteLiteral } from '../engine/sql.ts'
@@ -62,44 +62,44 @@ async function moveParquet(file: string, context: DeletesContext): Promise<Moved
     throw new FirnError('unsupported', `Without DuckDB the delete file ${file} cannot be rewritten.`, {
       hint: 'Open the project with Firn.',
     })
-  if ((await stage.size(file)) === undefined) {
-    const paths = await pathsIn(engine, file, signal)
-    const values = paths.map((old) => `(${quoteLiteral(old)}, ${quoteLiteral(map.move(old) ?? old)})`)
-    const source = parquet(file)
-    if (paths.length > 0)
-      await stage.putBy(file, async (temporary) => {
-        // A third column, `row`, may be left out by the specification, and is no more in version 3.
-        const rows = `SELECT moved.new AS file_path, source.pos AS pos FROM ${source} AS source
-          JOIN (VALUES ${values.join(', ')}) AS moved(old, new) ON source.file_path = moved.old ORDER BY ALL`
-        const ids = `{file_path: ${DELETED_FROM}, pos: ${POSITION}}`
-        await engine.run(
-          `COPY (${rows}) TO ${quoteLiteral(temporary)}
-           (FORMAT parquet, FIELD_IDS ${ids}, COMPRESSION zstd, USE_TMP_FILE false)`,
-          { signal },
-        )
-        const [before, after] = await Promise.all([
-          countRows(engine, source, signal),
-          countRows(engine, parquet(temporary), signal),
-        ])
-        if (before !== after) throw new Error(`${before} deleted rows became ${after} in ${file}`)
-      })
+  // DuckDB keeps what it reads of a file in memory, and reads Iceberg's files without asking whether they changed: it
+  // must not meet this one's old content under the name that the table knows.
+  const copy = stage.temporaryPath()
+  try {
+    await copyFile(file, copy)
+    const rows = await engine.rows(`SELECT DISTINCT file_path FROM ${parquet(copy)}`, { signal })
+    const paths = rows.map((row) => String(row.file_path))
+    if (paths.length > 0 && (await stage.size(file)) === undefined)
+      await stage.putBy(file, (target) => rewriteParquet(engine, copy, target, paths, context))
+    return { size: await stage.sizeNow(file), bounds: boundsOf(paths.map((old) => moved(map, old))) }
+  } finally {
+    await rm(copy, { force: true })
   }
-  const staged = await stage.pathOf(file)
-  const [row] = await engine.rows(
-    `SELECT min(file_path) AS lowest, max(file_path) AS highest FROM ${parquet(staged)}`,
+}
+
+async function rewriteParquet(
+  engine: Runner,
+  source: string,
+  target: string,
+  paths: readonly string[],
+  { map, signal }: DeletesContext,
+): Promise<void> {
+  const values = paths.map((old) => `(${quoteLiteral(old)}, ${quoteLiteral(moved(map, old))})`)
+  // A third column, `row`, may be left out by the specification, and is no more in version 3.
+  const rows = `SELECT paths.new AS file_path, source.pos::BIGINT AS pos FROM ${parquet(source)} AS source
+    JOIN (VALUES ${values.join(', ')}) AS paths(old, new) ON source.file_path = paths.old ORDER BY ALL`
+  const ids = `{file_path: ${DELETED_FROM}, pos: ${POSITION}}`
+  await engine.run(
+    `COPY (${rows}) TO ${quoteLiteral(target)}
+     (FORMAT parquet, FIELD_IDS ${ids}, COMPRESSION zstd, USE_TMP_FILE false)`,
     { signal },
   )
-  const bounds = row?.lowest ? ([String(row.lowest), String(row.highest)] as const) : null
-  return { size: await stage.sizeNow(file), bounds }
+  const [before, after] = [await countRows(engine, source, signal), await countRows(engine, target, signal)]
+  if (before !== after) throw new Error(`${before} deleted rows became ${after}`)
 }
 
-async function pathsIn(engine: Runner, file: string, signal: AbortSignal | undefined): Promise<string[]> {
-  const rows = await engine.rows(`SELECT DISTINCT file_path FROM ${parquet(file)}`, { signal })
-  return rows.map((row) => String(row.file_path))
-}
-
-async function countRows(engine: Runner, source: string, signal: AbortSignal | undefined): Promise<number> {
-  const [row] = await engine.rows(`SELECT count(*) AS n FROM ${source}`, { signal })
+async function countRows(engine: Runner, file: string, signal: AbortSignal | undefined): Promise<number> {
+  const [row] = await engine.rows(`SELECT count(*) AS n FROM ${parquet(file)}`, { signal })
   return Number(row?.n)
 }
 
@@ -108,15 +108,22 @@ const parquet = (file: string): string => `read_parquet(${quoteFile(file)}, hive
 
 async function moveAvro(file: string, { map, stage }: DeletesContext): Promise<MovedDeletes> {
   const deletes = readAvroFile(await readFile(file))
-  const records = deletes.records.map(
-    (record) => new Map([...record, [DELETED_FROM, moved(map, String(record.get(DELETED_FROM)))] as const]),
-  )
-  const paths = records.map((record) => Buffer.from(String(record.get(DELETED_FROM)))).sort(Buffer.compare)
+  const paths: string[] = []
+  const records = deletes.records.map((record) => {
+    const path = moved(map, String(record.get(DELETED_FROM)))
+    paths.push(path)
+    return new Map([...record, [DELETED_FROM, path] as const])
+  })
   const bytes = writeAvroFile({ schemaText: deletes.schemaText, header: deletes.header, records })
   await stage.put(file, bytes)
-  const [lowest, highest] = [paths[0], paths.at(-1)]
-  const bounds = lowest && highest ? ([lowest.toString(), highest.toString()] as const) : null
-  return { size: bytes.length, bounds }
+  return { size: bytes.length, bounds: boundsOf(paths) }
 }
 
 const moved = (map: PathMap, location: string): string => map.move(location) ?? location
+
+/** In the order of UTF-8, which is Iceberg's and not JavaScript's. */
+function boundsOf(paths: readonly string[]): MovedDeletes['bounds'] {
+  const sorted = paths.map((path) => Buffer.from(path)).sort(Buffer.compare)
+  const [lowest, highest] = [sorted[0], sorted.at(-1)]
+  return lowest && highest ? [lowest.toString(), highest.toString()] : null
+}

@@ -32,7 +32,8 @@ async function stateOf(bench: Workbench) {
 }
 
 it('a project that was renamed and copied shows the same moments, and takes writes', async () => {
-  project = await tempProject()
+  // DuckDB 1.5.5 deletes rows only where the path is ASCII.
+  project = await tempProject('project')
   elsewhere = await mkdtemp(path.join(tmpdir(), 'firn-elsewhere-'))
   const rows = (n: number) =>
     `customer_id,day,orders,spend\n${Array.from({ length: n }, (_, i) => `K${i},2024-01-0${n},${i},0.5`).join('\n')}\n`
@@ -42,8 +43,13 @@ it('a project that was renamed and copied shows the same moments, and takes writ
   await project.create(customerGroup(), customer, input(first))
   await project.write('customer_daily', { ...input(second), mode: 'append' })
   await project.write('customer_daily', { ...input(third), mode: 'overwrite' })
+  // The engine that rewrites the delete files reads them afterwards, at the same paths: it must not remember.
+  for (const key of ['K0', 'K2'])
+    await project.bench.engine.run(
+      `DELETE FROM firn_local."default".customer_daily WHERE customer_id = '${key}'`,
+    )
   const before = await stateOf(project.bench)
-  expect(before.rows.map(({ length }) => length)).toEqual([1, 3, 3])
+  expect(before.rows.map(({ length }) => length)).toEqual([1, 3, 3, 2, 1])
   await project.bench.close()
 
   const renamed = path.join(elsewhere, 'Umbenannt (ü) #2')
@@ -58,7 +64,7 @@ it('a project that was renamed and copied shows the same moments, and takes writ
       const job = { signal: new AbortController().signal, report: () => {} }
       await writes.write(bench, { name: 'customer_daily', ...input(second), mode: 'append' }, job)
       const after = await stateOf(bench)
-      expect(after.rows.map(({ length }) => length)).toEqual([1, 3, 3, 5])
+      expect(after.rows.map(({ length }) => length)).toEqual([1, 3, 3, 2, 1, 3])
       expect(after.history).toHaveLength(4)
     } finally {
       await bench.close()

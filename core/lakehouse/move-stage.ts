@@ -20,8 +20,8 @@ export interface Stage {
   size(file: string): Promise<number | undefined>
   /** Bytes that the file will have: staged or as it is. Throws if it is not there. */
   sizeNow(file: string): Promise<number>
-  /** Where the content that the file will have is now. */
-  pathOf(file: string): Promise<string>
+  /** For a file that is needed for a while; whoever makes it removes it. */
+  temporaryPath(): string
 }
 
 /**
@@ -31,11 +31,12 @@ export interface Stage {
 export function openStage(root: string, folder: string): Stage {
   const staged = path.join(folder, STAGED_FOLDER)
   const own = ownFolders(root)
+  const temporaryPath = (): string => path.join(folder, `tmp-${randomUUID()}`)
   const stagedPath = (file: string): string => path.join(staged, path.relative(root, file))
 
   const putBy = async (file: string, write: (temporary: string) => Promise<void>): Promise<void> => {
     await own(path.dirname(file))
-    const temporary = path.join(folder, `tmp-${randomUUID()}`)
+    const temporary = temporaryPath()
     try {
       await write(temporary)
       await syncFile(temporary)
@@ -56,7 +57,7 @@ export function openStage(root: string, folder: string): Stage {
       if (bytes === undefined) throw new Error(`No such file: ${file}`)
       return bytes
     },
-    pathOf: async (file) => ((await size(file)) === undefined ? file : stagedPath(file)),
+    temporaryPath,
   }
 }
 

@@ -13,6 +13,12 @@ function puffin(footer: string, flags = 0): Buffer {
   return Buffer.concat([Buffer.from('PFA1'), BLOB, Buffer.from('PFA1'), payload, tail, Buffer.from('PFA1')])
 }
 
+function withFooterSize(size: number): Buffer {
+  const file = puffin('{}')
+  file.writeInt32LE(size, file.length - 12)
+  return file
+}
+
 const footer = (dataFile: string) =>
   `{"blobs":[{"type":"deletion-vector-v1","fields":[],"snapshot-id":-1,"sequence-number":-1,"offset":4,` +
   `"length":${BLOB.length},"properties":{"referenced-data-file":"${dataFile}","cardinality":"2"}}],"properties":{}}`
@@ -37,7 +43,8 @@ describe('rewriting a Puffin file', () => {
   it.each([
     ['nothing', Buffer.alloc(0)],
     ['a file cut short', puffin(footer('/old/a')).subarray(0, -3)],
-    ['a footer that starts too early', Buffer.from(puffin('{}')).fill(0x7f, -12, -8)],
+    ['a footer that starts too early', withFooterSize(1000)],
+    ['a footer of no size', withFooterSize(-1)],
     ['a footer that is not JSON', puffin('{')],
   ])('refuses %s', (_what, bytes) => {
     expect(() => rewritePuffin(bytes, map)).toThrow()

@@ -64,7 +64,7 @@ export function createWindows(options: WindowsOptions): Windows {
         .finally(() => ending.delete(ended))
       ending.add(ended)
     })
-    window.loadURL(PAGE_URL).catch((error: unknown) => options.log.error('The page did not load.', error))
+    loadPage(window, options.log)
     return line
   }
 
@@ -111,6 +111,17 @@ function makeWindow({ memory, preload }: WindowsOptions, offset: number): Browse
     memory.update({ window: { bounds: window.getNormalBounds(), maximized: window.isMaximized() } }),
   )
   return window
+}
+
+/** A window that is closed before its page is there has nothing to report. */
+function loadPage(window: BrowserWindow, log: Log): void {
+  let leaving = false
+  window.on('close', () => {
+    leaving = true
+  })
+  window.loadURL(PAGE_URL).catch((error: unknown) => {
+    if (!leaving) log.error('The page did not load.', error)
+  })
 }
 
 function reportCrashes(window: BrowserWindow, log: Log): void {

@@ -48,8 +48,9 @@ describe('rewriting paths in JSON', () => {
     )
     fc.assert(
       fc.property(fc.jsonValue({ stringUnit: 'binary' }), strings, fc.nat(2), (json, text, space) => {
-        const value = { json, nested: [text, { [`k${text}`]: text }] }
-        expect(JSON.parse(rewriteJson(JSON.stringify(value, null, space), upper))).toEqual(mapped(value))
+        const written = JSON.stringify({ json, nested: [text, { [`k${text}`]: text }] }, null, space)
+        // What is read back is what counts: JSON has no -0.
+        expect(JSON.parse(rewriteJson(written, upper))).toEqual(mapped(JSON.parse(written)))
       }),
     )
   })

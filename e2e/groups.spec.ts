@@ -149,6 +149,7 @@ test('entities are made, edited, kept while they are used, and removed', async (
   const edited = page.getByRole('dialog', { name: 'Edit customer' })
   await edited.getByLabel('Description').fill('Someone who buys')
   await edited.getByRole('button', { name: 'Save' }).click()
+  await expect(edited).toBeHidden()
   await expect(page.getByText('Someone who buys')).toBeVisible()
 
   // The wizard takes the entity that is there.

@@ -5,7 +5,7 @@ import os from 'node:os'
 import path from 'node:path'
 import type { FeatureGroup } from '../../core/contract/index.ts'
 import { extensionDirectory } from '../../core/engine/extensions.ts'
-import { quoteLiteral } from '../../core/engine/sql.ts'
+import { quoteFiles, quoteLiteral } from '../../core/engine/sql.ts'
 import { createProject } from '../../core/project/project-folder.ts'
 import { saveDraft, snapshots } from '../../core/workbench/groups.ts'
 import { page } from '../../core/workbench/rows.ts'
@@ -51,11 +51,12 @@ async function source(bench: Workbench, folder: string, name: string, rows: numb
 async function appendFigures(bench: Workbench, folder: string, large: string): Promise<Figure[]> {
   // The first write tells which codec DuckDB's Iceberg writer uses, so that the copy uses the same.
   await append(bench, 'codec', large)
-  const [files] = await bench.engine.rows(
-    `SELECT any_value(compression) AS codec FROM parquet_metadata(
-       (SELECT list(file_path) FROM iceberg_metadata(firn_local."default".codec)))`,
+  const files = await bench.engine.rows(`SELECT file_path FROM iceberg_metadata(firn_local."default".codec)`)
+  const paths = quoteFiles(files.map((file) => String(file.file_path)))
+  const [written] = await bench.engine.rows(
+    `SELECT any_value(compression) AS codec FROM parquet_metadata(${paths})`,
   )
-  const codec = String(files?.codec).toLowerCase()
+  const codec = String(written?.codec).toLowerCase()
   const result = await pairs(
     PAIRS,
     (round) => timed(() => append(bench, `append_${round}`, large)),

@@ -18,8 +18,9 @@ const PAIRS = 5
 const { signal } = new AbortController()
 const job = { signal, report: () => {} }
 
+/** Types that a store keeps as they are, so that COPY writes the same rows. */
 const FIVE_COLUMNS = `SELECT 'C' || (i % 100_000) AS customer_id, TIMESTAMP '2024-01-01' + INTERVAL (i) SECOND AS at,
-  i % 1000 AS orders, (i * 7919 % 1_000_003) / 100.0 AS spend, hash(i) % 5 + 1 AS segment`
+  i % 1000 AS orders, (i * 7919 % 1_000_003) / 100.0 AS spend, (hash(i) % 5 + 1)::BIGINT AS segment`
 
 export async function writeFigures(): Promise<Figure[]> {
   const parent = await mkdtemp(path.join(os.tmpdir(), 'firn-bench-'))

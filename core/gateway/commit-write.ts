@@ -3,13 +3,13 @@
 
 import { FirnError } from '../contract/errors.ts'
 import type { Catalog, CatalogRequest } from '../spec/catalog.ts'
+import { WRITE_ID_KEY } from '../spec/write-id.ts'
 import { type Backoff, backOff } from './backoff.ts'
 import { type CompletedCommit, type CompleteOptions, completeCommit } from './completion.ts'
 import { answerWithin, errorMessage, type Outcome, refusal, sendCommit } from './outcome.ts'
 import { type Attempt, rebase, requireSameHead } from './rebase.ts'
 import type { StagedCommit } from './staged-commit.ts'
 import { type SnapshotJson, summaryOf, type TableState, tableState } from './table-state.ts'
-import { WRITE_ID_KEY } from './write-intent.ts'
 
 export interface CommitOptions extends CompleteOptions {
   readonly catalog: Catalog

@@ -1,6 +1,7 @@
 // What a caller gets for a write: the snapshot as the table has it, read back and checked.
 
 import { FirnError } from '../contract/errors.ts'
+import { WRITE_ID_KEY } from '../spec/write-id.ts'
 import type { LandedCommit } from './commit-write.ts'
 import {
   isInHistory,
@@ -10,7 +11,7 @@ import {
   summaryOf,
   type TableState,
 } from './table-state.ts'
-import { type CommitReceipt, WRITE_ID_KEY } from './write-intent.ts'
+import type { CommitReceipt } from './write-intent.ts'
 
 /**
  * @param state the table as read back after the commit.

@@ -43,6 +43,3 @@ export interface CommitReceipt {
   /** The folder that holds this write's data files and no others. */
   readonly dataPath: string
 }
-
-/** Keys that Firn adds to a snapshot's summary. */
-export const WRITE_ID_KEY = 'firn.write-id'

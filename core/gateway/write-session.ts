@@ -4,6 +4,7 @@
 import { FirnError } from '../contract/errors.ts'
 import { type Catalog, type CatalogRequest, type CatalogResponse, errorResponse } from '../spec/catalog.ts'
 import type { JsonObject } from '../spec/json.ts'
+import { WRITE_ID_KEY } from '../spec/write-id.ts'
 import { type Backoff, backOff } from './backoff.ts'
 import type { GatewayIo } from './blob-io.ts'
 import { failedCommitAnswer } from './commit-answer.ts'
@@ -16,7 +17,7 @@ import { receiptFor } from './receipt.ts'
 import { addsSnapshot, commitKey, readStagedCommit, type StagedCommit } from './staged-commit.ts'
 import type { TableQueue } from './table-queue.ts'
 import { isObject, newerOf, type TableState, tableState } from './table-state.ts'
-import { type CommitReceipt, WRITE_ID_KEY, type WriteIntent } from './write-intent.ts'
+import type { CommitReceipt, WriteIntent } from './write-intent.ts'
 import { tablePathOf, writeRequestOf } from './write-scope.ts'
 
 export interface WriteSession {

@@ -4,9 +4,9 @@ import { FirnError, type Moment, type Snapshot } from '../contract/index.ts'
 import { parseInstant } from '../engine/instants.ts'
 import { MAIN_BRANCH, type TableMetadata } from '../spec/metadata.ts'
 import type { Snapshot as TableSnapshot } from '../spec/snapshot.ts'
+import { WRITE_ID_KEY } from '../spec/write-id.ts'
 
 /** Keys that Firn adds to a snapshot's summary. */
-const WRITE_ID = 'firn.write-id'
 export const INPUTS = 'firn.inputs'
 export const FEATURE_GROUP = 'firn.feature-group'
 
@@ -29,7 +29,7 @@ export function snapshotsOf(metadata: TableMetadata): Snapshot[] {
       addedBytes: count('added-files-size'),
       totalBytes: count('total-files-size'),
       totalFiles: count('total-data-files'),
-      writeId: summary?.[WRITE_ID] ?? null,
+      writeId: summary?.[WRITE_ID_KEY] ?? null,
       inputs: inputNames(summary?.[INPUTS]),
       refs: refs
         .filter(([name, ref]) => ref['snapshot-id'] === id && name !== MAIN_BRANCH)

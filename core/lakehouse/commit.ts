@@ -11,6 +11,7 @@ import { type TableMetadata, tableMetadataToJson } from '../spec/metadata.ts'
 import { checkRequirement, type TableRequirement } from '../spec/requirement.ts'
 import { commitFailed, noSuchTable, RestError } from '../spec/rest-error.ts'
 import type { TableUpdate } from '../spec/table-update.ts'
+import { WRITE_ID_KEY } from '../spec/write-id.ts'
 import {
   type CommitMethod,
   hasCode,
@@ -27,7 +28,6 @@ import { type FilesOfSnapshot, syncNamedFiles } from './sync-named-files.ts'
 import { fullName, metadataPath, type TableEntry, type TableId } from './table-entry.ts'
 
 const PENDING_FILE = /^v([1-9]\d{0,14})-/
-const WRITE_ID = 'firn.write-id'
 const ATTEMPTS = 200
 
 export interface CommitSettings {
@@ -80,9 +80,9 @@ function isApplied(metadata: TableMetadata, updates: readonly TableUpdate[]): bo
   const added = updates.flatMap((update) => (update.action === 'add-snapshot' ? [update.snapshot] : []))
   let applied = 0
   for (const snapshot of added) {
-    const writeId = snapshot.summary?.[WRITE_ID]
+    const writeId = snapshot.summary?.[WRITE_ID_KEY]
     if (writeId === undefined) continue
-    const same = metadata.snapshots.find((one) => one.summary?.[WRITE_ID] === writeId)
+    const same = metadata.snapshots.find((one) => one.summary?.[WRITE_ID_KEY] === writeId)
     if (same === undefined) continue
     if (same['snapshot-id'] !== snapshot['snapshot-id'])
       throw commitFailed(`Write ${writeId} is already committed as snapshot ${same['snapshot-id']}`)

@@ -1,6 +1,6 @@
 // The contract's answers: one entry a call, each a line or two over the open project.
 
-import type { CoreCallName, Handlers } from './contract/index.ts'
+import { type CoreCallName, FirnError, type Handlers } from './contract/index.ts'
 import * as groups from './workbench/groups.ts'
 import { projectState } from './workbench/project-state.ts'
 import * as rows from './workbench/rows.ts'
@@ -53,6 +53,24 @@ export function projectHandlers(bench: () => Workbench): Handlers<ProjectCall> {
     'group.snapshots': ({ name }) => groups.snapshots(bench(), name),
     'group.snapshotAt': ({ name, at }) => groups.snapshotAt(bench(), name, at),
 
+    'group.rollback': notYet,
+    'group.refs': notYet,
+    'group.createRef': notYet,
+    'group.renameRef': notYet,
+    'group.dropRef': notYet,
+    'group.changeSchema': notYet,
+    'group.test': notYet,
+    'group.history': notYet,
+    'group.staged': notYet,
+    'group.publish': notYet,
+    'group.discard': notYet,
+    'group.diff': notYet,
+    'group.diffPage': notYet,
+    'group.convert': notYet,
+    'maintenance.plan': notYet,
+    'maintenance.start': notYet,
+    'project.unfinished': notYet,
+
     'write.plan': (request, { signal }) => writes.plan(bench(), request, signal),
     'write.start': async (request) => {
       const open = bench()
@@ -88,4 +106,8 @@ export function projectHandlers(bench: () => Workbench): Handlers<ProjectCall> {
       limitBytes: bench().engine.memoryLimit,
     }),
   }
+}
+
+async function notYet(): Promise<never> {
+  throw new FirnError('unsupported', 'This is not there yet.')
 }

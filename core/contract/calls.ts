@@ -2,12 +2,16 @@
 // Adding a call is one entry here and one handler; the bridge between the processes knows no call by name.
 
 import * as z from 'zod'
+import { diffPage, diffPageRequest, diffRequest, diffSummary } from './diff.ts'
 import { entity, featureGroup } from './features.ts'
+import { testResult } from './group-tests.ts'
 import { column, inputProfile, inputRef, inputSummary, keyProfile } from './input.ts'
 import { job } from './jobs.ts'
+import { maintenanceReport, maintenanceRequest, unfinishedWrite } from './maintenance.ts'
 import { groupDetail, projectState, recentProject } from './project.ts'
+import { ref, refCreate, refDrop, refRename, stagedWrite } from './refs.ts'
 import { exportFormats, exportRequest, moment, page, pageRequest, rowSource } from './rows.ts'
-import { planRequest, snapshot, writePlan, writeRequest } from './writes.ts'
+import { historyEntry, planRequest, schemaChange, snapshot, writePlan, writeRequest } from './writes.ts'
 
 const nothing = z.object({})
 const named = z.object({ name: z.string() })
@@ -51,6 +55,35 @@ export const coreCalls = {
   'group.snapshots': call(named, z.array(snapshot)),
   /** The snapshot that a moment means. */
   'group.snapshotAt': call(z.object({ name: z.string(), at: moment }), snapshot),
+
+  /** Makes an earlier snapshot the current one; nothing is deleted. Resolves to what is current then. */
+  'group.rollback': call(z.object({ name: z.string(), snapshotId: z.string() }), snapshot),
+  'group.refs': call(named, z.array(ref)),
+  'group.createRef': call(refCreate, nothing),
+  'group.renameRef': call(refRename, nothing),
+  'group.dropRef': call(refDrop, nothing),
+  /** Renames or drops features: in every store, then in the YAML. */
+  'group.changeSchema': call(z.object({ name: z.string(), changes: z.array(schemaChange).min(1) }), nothing),
+  /** Runs the group's tests on its rows of a moment (absent: now). */
+  'group.test': call(z.object({ name: z.string(), at: moment.optional() }), z.array(testResult)),
+  /** Newest first. */
+  'group.history': call(named, z.array(historyEntry)),
+  'group.staged': call(named, z.array(stagedWrite)),
+  /** Makes a staged branch what is current, and drops the branch. */
+  'group.publish': call(z.object({ name: z.string(), branch: z.string() }), snapshot),
+  'group.discard': call(z.object({ name: z.string(), branch: z.string() }), nothing),
+  'group.diff': call(diffRequest, diffSummary),
+  'group.diffPage': call(diffPageRequest, diffPage),
+  /** Carries a FILE or HIVE_TABLE group over to ICEBERG: a job that ends in `convert`. */
+  'group.convert': call(
+    z.object({ name: z.string(), namespace: z.string().optional(), table: z.string().optional() }),
+    jobStarted,
+  ),
+
+  /** What a maintenance job would do, without doing it. */
+  'maintenance.plan': call(maintenanceRequest, maintenanceReport),
+  'maintenance.start': call(maintenanceRequest, jobStarted),
+  'project.unfinished': call(nothing, z.array(unfinishedWrite)),
 
   'write.plan': call(planRequest, writePlan),
   'write.start': call(writeRequest, jobStarted),

@@ -11,6 +11,8 @@ export const errorCodes = [
   'bad_sql', // the user's transform SQL fails; details.position is a 0-based character offset where known
   'null_keys', // NULL in a join key or event time; details.count, details.examples
   'schema_mismatch',
+  'test_failed', // a test of the feature group's own; details.results has TestResults with offending rows
+  'partial_write', // some stores have the rows and some do not; details.outcomes says which
   'unsupported', // the store or type cannot do this; the hint says what can
   'conflict', // other writers won every attempt
   'commit_unknown', // the catalog's answer was lost and the write could not be found either way

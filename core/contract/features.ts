@@ -1,6 +1,7 @@
 // Entities and feature groups as they travel between core and the window. Their YAML form is core/features' matter.
 
 import * as z from 'zod'
+import { groupTest } from './group-tests.ts'
 import { parsing } from './input.ts'
 
 /** Names of entities, groups, namespaces and tables: they become file names, SQL names and catalog names. */
@@ -13,7 +14,7 @@ export const entity = z.object({
 })
 export type Entity = z.infer<typeof entity>
 
-export const writeModes = ['append', 'overwrite'] as const
+export const writeModes = ['append', 'overwrite', 'overwrite-range', 'merge'] as const
 export const writeMode = z.enum(writeModes)
 export type WriteMode = z.infer<typeof writeMode>
 
@@ -46,6 +47,23 @@ export type IcebergStore = z.infer<typeof icebergStore>
 export const storeKinds = ['FILE', 'HIVE_TABLE', 'ICEBERG'] as const
 export type StoreKind = (typeof storeKinds)[number]
 
+export const evolutionModes = ['safe', 'auto', 'strict'] as const
+/**
+ * What a write may change of a table's columns. `strict`: nothing, and it has them all. `safe`: what is allowed below
+ * and loses nothing. `auto`: everything that loses nothing.
+ */
+export const schemaEvolution = z.object({
+  mode: z.enum(evolutionModes),
+  allowColumnAdd: z.boolean(),
+  allowColumnTypeChange: z.boolean(),
+})
+export type SchemaEvolution = z.infer<typeof schemaEvolution>
+export const DEFAULT_SCHEMA_EVOLUTION: SchemaEvolution = {
+  mode: 'safe',
+  allowColumnAdd: true,
+  allowColumnTypeChange: false,
+}
+
 export const feature = z.object({
   name: z.string(),
   /** The DuckDB type that the first write saw, as text; empty while unknown. */
@@ -74,5 +92,9 @@ export const featureGroup = z.object({
   parsing: parsing.nullable(),
   /** DuckDB SQL over the input, which it names `source`; null: the input as it is. */
   transform: z.string().nullable(),
+  /** Absent: DEFAULT_SCHEMA_EVOLUTION. */
+  schemaEvolution: schemaEvolution.optional(),
+  /** Run on the rows of each write before its commit. */
+  tests: z.array(groupTest).optional(),
 })
 export type FeatureGroup = z.infer<typeof featureGroup>

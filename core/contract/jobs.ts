@@ -2,10 +2,26 @@
 
 import * as z from 'zod'
 import { errorData } from './errors.ts'
+import { testResult } from './group-tests.ts'
+import { maintenanceReport } from './maintenance.ts'
 import { writeReceipt } from './writes.ts'
 
 export const jobResult = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('write'), group: z.string(), receipts: z.array(writeReceipt) }),
+  z.object({
+    kind: z.literal('write'),
+    group: z.string(),
+    receipts: z.array(writeReceipt),
+    tests: z.array(testResult).optional(),
+  }),
+  z.object({ kind: z.literal('maintenance'), group: z.string(), report: maintenanceReport }),
+  z.object({
+    kind: z.literal('convert'),
+    group: z.string(),
+    rows: z.number(),
+    /** Of both sides: the same. */
+    contentHash: z.string(),
+    receipt: writeReceipt,
+  }),
   z.object({ kind: z.literal('export'), path: z.string(), rows: z.number(), bytes: z.number() }),
 ])
 export type JobResult = z.infer<typeof jobResult>

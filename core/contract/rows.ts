@@ -8,12 +8,16 @@ import { column, inputRef } from './input.ts'
  * and maps as JSON of the same; blobs as DuckDB prints them.
  */
 export type Cell = null | boolean | number | string | readonly Cell[] | { readonly [key: string]: Cell }
-const cell: z.ZodType<Cell> = z.lazy(() =>
+export const cell: z.ZodType<Cell> = z.lazy(() =>
   z.union([z.null(), z.boolean(), z.number(), z.string(), z.array(cell), z.record(z.string(), cell)]),
 )
 
-/** A moment of a feature group: a snapshot, or the one that was current at a time (ISO 8601). */
-export const moment = z.union([z.object({ snapshotId: z.string() }), z.object({ asOf: z.string() })])
+/** A moment of a feature group: a snapshot, the one that was current at a time (ISO 8601), or a tag's or branch's. */
+export const moment = z.union([
+  z.object({ snapshotId: z.string() }),
+  z.object({ asOf: z.string() }),
+  z.object({ ref: z.string() }),
+])
 export type Moment = z.infer<typeof moment>
 
 export const rowSource = z.discriminatedUnion('kind', [

@@ -3,7 +3,8 @@
 import * as z from 'zod'
 import { errorData } from './errors.ts'
 import { featureGroup, storeKinds, writeMode } from './features.ts'
-import { inputRef } from './input.ts'
+import { testResult } from './group-tests.ts'
+import { column, inputRef } from './input.ts'
 
 /** Event times are ISO 8601; both ends belong to the range. */
 const writeOptions = {
@@ -14,6 +15,10 @@ const writeOptions = {
   end: z.string().optional(),
   /** Leave out rows with NULL in a join key or the event time instead of refusing the write. */
   dropNullKeys: z.boolean().optional(),
+  /** Of `merge`: rows that share join keys and event time. Default `refuse`; `last`: the last one in the input wins. */
+  onDuplicates: z.enum(['refuse', 'last']).optional(),
+  /** ICEBERG only: write to this branch, made if need be, and leave what is current as it is. */
+  stage: z.string().optional(),
 }
 
 export const planRequest = z.object({ group: featureGroup, ...writeOptions })
@@ -40,6 +45,13 @@ export const storePlan = z.object({
   path: z.string(),
   createsTable: z.boolean(),
   columns: z.array(plannedColumn),
+  /** The table's columns as they are, and as the write leaves them; before is null when it creates the table. */
+  schemaBefore: z.array(column).nullable(),
+  schemaAfter: z.array(column),
+  /** What of the schema changes, in words, such as `adds loyalty_points BIGINT`. */
+  schemaChanges: z.array(z.string()),
+  /** Rows of the store that the write replaces or removes; null where that is not known before it. */
+  replacedRows: z.number().nullable(),
 })
 export type StorePlan = z.infer<typeof storePlan>
 
@@ -63,6 +75,8 @@ export const writePlan = z.object({
   }),
   eventTimeFrom: z.string().nullable(),
   eventTimeTo: z.string().nullable(),
+  /** The feature group's tests on the rows that would be written. */
+  tests: z.array(testResult),
   warnings: z.array(z.string()),
   /** What stands in the way; the write refuses while there is one. `details.field` names the wizard's field. */
   problems: z.array(errorData),
@@ -102,6 +116,8 @@ export const writeReceipt = z.object({
   /** Of the data files this write added. */
   bytes: z.number(),
   droppedNullKeys: z.number(),
+  /** The branch that it was staged on; absent: it is current. */
+  branch: z.string().optional(),
   watermark,
 })
 export type WriteReceipt = z.infer<typeof writeReceipt>
@@ -129,3 +145,47 @@ export const snapshot = z.object({
   isCurrent: z.boolean(),
 })
 export type Snapshot = z.infer<typeof snapshot>
+
+/** What became of one store in a write to several: `details.outcomes` of a `partial_write`. */
+export const storeOutcome = z.object({
+  path: z.string(),
+  storageType: z.enum(storeKinds),
+  receipt: writeReceipt.nullable(),
+  error: errorData.nullable(),
+})
+export type StoreOutcome = z.infer<typeof storeOutcome>
+
+/** A change of a table's columns that is made by itself, with no rows. */
+export const schemaChange = z.discriminatedUnion('kind', [
+  /** Kept by field id: earlier snapshots still show the old name. */
+  z.object({ kind: z.literal('rename'), from: z.string(), to: z.string() }),
+  z.object({ kind: z.literal('drop'), name: z.string() }),
+])
+export type SchemaChange = z.infer<typeof schemaChange>
+
+/** A line of the write history, as people read it. */
+export const historyEntry = z.object({
+  at: z.string(),
+  event: z.enum([
+    'begun',
+    'committed',
+    'failed',
+    'renamed',
+    'removed',
+    'published',
+    'discarded',
+    'maintained',
+    'rolled_back',
+    'schema_changed',
+    'converted',
+  ]),
+  group: z.string(),
+  writeId: z.string().nullable(),
+  path: z.string().nullable(),
+  rows: z.number().nullable(),
+  snapshotId: z.string().nullable(),
+  mode: writeMode.nullable(),
+  /** In words: why it failed, what it was renamed to, … */
+  note: z.string().nullable(),
+})
+export type HistoryEntry = z.infer<typeof historyEntry>

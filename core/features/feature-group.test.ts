@@ -141,7 +141,7 @@ test('stores: unknown kinds and modes, blank tables, bad partitions, the same ta
   ])
   expect(against(['nope'])).toEqual(['stores.0.partitionBy.0: nope is not a column of the feature group.'])
   expect(wrong({ mode: 'upsert' as 'append' })).toEqual([
-    'mode: Unsupported write mode: upsert. The modes are append, overwrite.',
+    'mode: Unsupported write mode: upsert. The modes are append, overwrite, overwrite-range, merge.',
   ])
 })
 

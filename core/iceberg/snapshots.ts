@@ -52,6 +52,11 @@ export function snapshotAt(metadata: TableMetadata, at: Moment): string {
       hint: 'List the snapshots to see the ids that are there; expired ones are gone.',
     })
   }
+  if ('ref' in at) {
+    const ref = metadata.refs[at.ref]
+    if (ref) return String(ref['snapshot-id'])
+    throw new FirnError('not_found', `There is no tag or branch ${at.ref}.`)
+  }
   const time = parseInstant(at.asOf, 'asOf').lastMs
   const current = metadata['snapshot-log'].findLast((entry) => entry['timestamp-ms'] <= time)
   if (current) return String(current['snapshot-id'])

@@ -30,6 +30,8 @@ export interface StoreColumns {
 
 /** What a plan and a write both need: cheap, as no row is read unless the input has HUGEINT columns. */
 export async function planStores(engine: Engine, intent: WriteIntent): Promise<StoreColumns[]> {
+  if (intent.mode === 'merge' || intent.mode === 'overwrite-range')
+    throw new FirnError('unsupported', `The write mode ${intent.mode} is not there yet.`)
   const { group, input, signal } = intent
   const hugeints = input.columns.filter(({ type }) => type === 'HUGEINT').map(({ name }) => name)
   const tooBig = await hugeintsTooBig(engine, input.sql, hugeints, signal)
@@ -79,8 +81,13 @@ export async function planWrite(engine: Engine, intent: WriteIntent): Promise<Wr
       path: store.path,
       createsTable,
       columns: plan.columns.map(({ planned }) => planned),
+      schemaBefore: null,
+      schemaAfter: [],
+      schemaChanges: [],
+      replacedRows: null,
     })),
     ...rows,
+    tests: [],
     warnings,
     problems: keysAreThere && eventTimeFits ? [...problems, ...rowProblems(rows)] : problems,
   }

@@ -40,6 +40,10 @@ function done(job: Job): { title: string; message: string } {
       message: `${fileName(result.path)} · ${formatBytes(result.bytes)}`,
     }
   }
+  if (result.kind === 'maintenance') return { title: job.title, message: result.report.summary }
+  if (result.kind === 'convert') {
+    return { title: job.title, message: `${plural(result.rows, 'row')} carried over and compared.` }
+  }
   const [first] = result.receipts
   if (first === undefined) return { title: job.title, message: 'Nothing was written.' }
   return {

@@ -20,6 +20,9 @@ interface Props {
 const modeWords = {
   append: 'Append: what is there stays, these rows are added.',
   overwrite: 'Overwrite: these rows take the place of the whole table. Earlier snapshots stay readable.',
+  'overwrite-range':
+    'Overwrite range: these rows take the place of all rows with an event time in the range. The rest stays.',
+  merge: 'Merge: a row with the same join keys and event time is replaced, the others are added.',
 } as const satisfies Record<WriteMode, string>
 
 export function PlanView({ plan, dropNullKeys, onDropNullKeys, hideProblem }: Props) {

@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander'
 import { addDataCommands } from './cli/data-commands.ts'
 import { addEntityCommands } from './cli/entity-commands.ts'
 import { addGroupCommands } from './cli/group-commands.ts'
+import { addHistoryCommand } from './cli/history-command.ts'
 import { printError } from './cli/output.ts'
 import { addProjectCommands } from './cli/project-commands.ts'
 import { addRelocateCommand } from './cli/relocate-command.ts'
@@ -25,6 +26,7 @@ function program(): Command {
   addEntityCommands(firn)
   addGroupCommands(firn)
   addDataCommands(firn)
+  addHistoryCommand(firn)
   return firn
 }
 

@@ -2,6 +2,7 @@
 
 import { type CoreCallName, FirnError, type Handlers } from './contract/index.ts'
 import * as groups from './workbench/groups.ts'
+import { groupHistory } from './workbench/history.ts'
 import { projectState } from './workbench/project-state.ts'
 import * as rows from './workbench/rows.ts'
 import * as writes from './workbench/writes.ts'
@@ -60,7 +61,7 @@ export function projectHandlers(bench: () => Workbench): Handlers<ProjectCall> {
     'group.dropRef': notYet,
     'group.changeSchema': notYet,
     'group.test': notYet,
-    'group.history': notYet,
+    'group.history': async ({ name }) => (await groupHistory(bench(), name)).reverse(),
     'group.staged': notYet,
     'group.publish': notYet,
     'group.discard': notYet,

@@ -163,7 +163,10 @@ export const schemaChange = z.discriminatedUnion('kind', [
 ])
 export type SchemaChange = z.infer<typeof schemaChange>
 
-/** A line of the write history, as people read it. */
+/**
+ * An entry of the write history, as people read it. A write that ended is one entry, its end; `begun` is one that is
+ * under way or was killed.
+ */
 export const historyEntry = z.object({
   at: z.string(),
   event: z.enum([

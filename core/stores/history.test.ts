@@ -100,3 +100,47 @@ it('counts a write once whose line two processes restored', async () => {
   await history.append(committed('a', '1'))
   expect(await history.watermarks('a')).toHaveLength(1)
 })
+
+it('tells what became of each write, and what else was done, following renames', async () => {
+  const history = openHistory(file)
+  const path = 'local.default.t'
+  await history.append({ event: 'begun', at, group: 'a', writeId: '1', path })
+  await history.append(committed('a', '1'))
+  await history.append({ event: 'begun', at, group: 'a', writeId: '2', path })
+  await history.append({ event: 'failed', at, group: 'a', writeId: '2', reason: 'no disk' })
+  await history.append({ event: 'renamed', at, group: 'a', to: 'c' })
+  await history.append({ event: 'rolled_back', at, group: 'c', path, snapshotId: '7', note: 'to 7' })
+  await history.append({ event: 'begun', at, group: 'c', writeId: '3', path })
+  await history.append(committed('a', '4'))
+  expect((await history.entries('c')).map(({ event, writeId, note }) => [event, writeId, note])).toEqual([
+    ['committed', '1', null],
+    ['failed', '2', 'no disk'],
+    ['renamed', null, 'to c'],
+    ['rolled_back', null, 'to 7'],
+    ['begun', '3', null],
+  ])
+  expect((await history.entries('c'))[1]).toMatchObject({ path, rows: null })
+  expect(await history.entries('a')).toHaveLength(1)
+})
+
+it('tells of a removed group until its name is used again, and after', async () => {
+  const history = openHistory(file)
+  await history.append(committed('a', '1'))
+  await history.append({ event: 'removed', at, group: 'a', dataDeleted: false })
+  await history.append(committed('a', '2'))
+  expect((await history.entries('a')).map(({ event }) => event)).toEqual([
+    'committed',
+    'removed',
+    'committed',
+  ])
+  expect(await history.watermarks('a')).toHaveLength(1)
+})
+
+it('passes over what a later version wrote, and a torn line', async () => {
+  const history = openHistory(file)
+  await history.append(committed('a', '1'))
+  await appendFile(file, `{"event":"teleported","at":"${at}","group":"a","to":"elsewhere"}\n{"event":"main`)
+  await history.append({ event: 'maintained', at, group: 'a', note: 'compacted 12 files into 1' })
+  expect((await history.entries('a')).map(({ event }) => event)).toEqual(['committed', 'maintained'])
+  expect(await history.unfinished()).toEqual([])
+})

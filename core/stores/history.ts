@@ -3,45 +3,13 @@
 
 import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises'
 import path from 'node:path'
-import * as z from 'zod'
-import { type Watermark, watermark } from '../contract/index.ts'
+import type { HistoryEntry, Watermark } from '../contract/index.ts'
 import { thisProcess } from '../engine/writer-process.ts'
+import { entriesOf } from './history-entries.ts'
+import { type BegunWrite, type HistoryEvent, historyEvent } from './history-events.ts'
 import { inStore } from './store-failure.ts'
 
-const begun = z.object({
-  event: z.literal('begun'),
-  at: z.string(),
-  group: z.string(),
-  writeId: z.string(),
-  path: z.string(),
-  /** The process that writes, set when the line is; lines of before they were kept have none. */
-  pid: z.number().optional(),
-  host: z.string().optional(),
-})
-export type BegunWrite = z.infer<typeof begun>
-const committed = z.object({
-  event: z.literal('committed'),
-  at: z.string(),
-  group: z.string(),
-  writeId: z.string(),
-  watermark,
-})
-const failed = z.object({
-  event: z.literal('failed'),
-  at: z.string(),
-  group: z.string(),
-  writeId: z.string(),
-  reason: z.string(),
-})
-const renamed = z.object({ event: z.literal('renamed'), at: z.string(), group: z.string(), to: z.string() })
-const removed = z.object({
-  event: z.literal('removed'),
-  at: z.string(),
-  group: z.string(),
-  dataDeleted: z.boolean(),
-})
-const historyEvent = z.discriminatedUnion('event', [begun, committed, failed, renamed, removed])
-export type HistoryEvent = z.infer<typeof historyEvent>
+export type { BegunWrite, HistoryEvent } from './history-events.ts'
 
 export interface History {
   append(event: HistoryEvent): Promise<void>
@@ -51,6 +19,8 @@ export interface History {
   allWatermarks(): Promise<Map<string, Watermark[]>>
   /** Begun, and neither committed nor failed as far as the history knows: under way, or killed. Oldest first. */
   unfinished(): Promise<UnfinishedWrite[]>
+  /** What happened to the group that has or last had this name, oldest first. */
+  entries(group: string): Promise<HistoryEntry[]>
 }
 
 export interface UnfinishedWrite extends BegunWrite {
@@ -64,6 +34,7 @@ export function openHistory(file: string): History {
   return {
     append: (event) => inStore(path.dirname(file), () => appendLine(file, JSON.stringify(owned(event)))),
     unfinished: async () => unfinishedOf(await readEvents(file)),
+    entries: async (group) => entriesOf(await readEvents(file), group),
     allWatermarks,
     watermarks: async (group) => (await allWatermarks()).get(group) ?? [],
   }
@@ -106,8 +77,7 @@ function replay(events: readonly HistoryEvent[]): Map<string, Watermark[]> {
       case 'removed':
         groups.delete(event.group)
         break
-      case 'begun':
-      case 'failed':
+      default:
         break
     }
   }
@@ -141,6 +111,8 @@ function unfinishedOf(events: readonly HistoryEvent[]): UnfinishedWrite[] {
         break
       case 'removed':
         open = open.map((write) => (write.groupNow === event.group ? { ...write, groupNow: null } : write))
+        break
+      default:
         break
     }
   }

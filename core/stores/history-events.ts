@@ -1,0 +1,63 @@
+// What a line of the write history may say. Lines of later versions, with events that are not here, are passed over.
+
+import * as z from 'zod'
+import { watermark, writeMode } from '../contract/index.ts'
+
+const begun = z.object({
+  event: z.literal('begun'),
+  at: z.string(),
+  group: z.string(),
+  writeId: z.string(),
+  path: z.string(),
+  /** The process that writes, set when the line is; lines of before they were kept have none. */
+  pid: z.number().optional(),
+  host: z.string().optional(),
+})
+export type BegunWrite = z.infer<typeof begun>
+const committed = z.object({
+  event: z.literal('committed'),
+  at: z.string(),
+  group: z.string(),
+  writeId: z.string(),
+  watermark,
+  /** The branch that it was staged on; absent: it became current. */
+  branch: z.string().optional(),
+})
+const failed = z.object({
+  event: z.literal('failed'),
+  at: z.string(),
+  group: z.string(),
+  writeId: z.string(),
+  reason: z.string(),
+})
+const renamed = z.object({ event: z.literal('renamed'), at: z.string(), group: z.string(), to: z.string() })
+const removed = z.object({
+  event: z.literal('removed'),
+  at: z.string(),
+  group: z.string(),
+  dataDeleted: z.boolean(),
+})
+/** What was done to a group's data other than a write. */
+const changed = z.object({
+  event: z.enum(['published', 'discarded', 'maintained', 'rolled_back', 'schema_changed', 'converted']),
+  at: z.string(),
+  group: z.string(),
+  writeId: z.string().nullable().optional(),
+  /** The store's; absent where all of the group's are meant. */
+  path: z.string().nullable().optional(),
+  rows: z.number().nullable().optional(),
+  /** What is current since. */
+  snapshotId: z.string().nullable().optional(),
+  mode: writeMode.nullable().optional(),
+  /** In words, such as `branch audit` or `dropped the feature total_orders`. */
+  note: z.string().nullable().optional(),
+})
+export const historyEvent = z.discriminatedUnion('event', [
+  begun,
+  committed,
+  failed,
+  renamed,
+  removed,
+  changed,
+])
+export type HistoryEvent = z.infer<typeof historyEvent>

@@ -122,6 +122,8 @@ export const writeReceipt = z.object({
 })
 export type WriteReceipt = z.infer<typeof writeReceipt>
 
+export const snapshotLines = ['main', 'left', 'branch', 'discarded'] as const
+
 export const snapshot = z.object({
   snapshotId: z.string(),
   parentId: z.string().nullable(),
@@ -143,6 +145,11 @@ export const snapshot = z.object({
   /** Branches and tags that point here. */
   refs: z.array(z.object({ name: z.string(), type: z.enum(['branch', 'tag']) })),
   isCurrent: z.boolean(),
+  /**
+   * Where it stands to now: on the way to what is current (`main`), current once and left by a rollback (`left`), only
+   * on another branch (`branch`), or known by nothing but its id (`discarded`).
+   */
+  line: z.enum(snapshotLines),
 })
 export type Snapshot = z.infer<typeof snapshot>
 

@@ -5,6 +5,7 @@ import { parseInstant } from '../engine/instants.ts'
 import { MAIN_BRANCH, type TableMetadata } from '../spec/metadata.ts'
 import type { Snapshot as TableSnapshot } from '../spec/snapshot.ts'
 import { WRITE_ID_KEY } from '../spec/write-id.ts'
+import { snapshotLines } from './snapshot-lines.ts'
 
 /** Keys that Firn adds to a snapshot's summary. */
 export const INPUTS = 'firn.inputs'
@@ -13,6 +14,7 @@ export const FEATURE_GROUP = 'firn.feature-group'
 /** Oldest first; the parents of the current snapshot and whatever tags and branches keep beside them. */
 export function snapshotsOf(metadata: TableMetadata): Snapshot[] {
   const refs = Object.entries(metadata.refs)
+  const lineOf = snapshotLines(metadata)
   return [...metadata.snapshots].sort(bySequence).map((snapshot) => {
     const id = snapshot['snapshot-id']
     const { summary } = snapshot
@@ -35,6 +37,7 @@ export function snapshotsOf(metadata: TableMetadata): Snapshot[] {
         .filter(([name, ref]) => ref['snapshot-id'] === id && name !== MAIN_BRANCH)
         .map(([name, ref]) => ({ name, type: ref.type })),
       isCurrent: metadata['current-snapshot-id'] === id,
+      line: lineOf(id),
     }
   })
 }

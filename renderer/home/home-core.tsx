@@ -77,6 +77,7 @@ function madeUp(): Snapshot[] {
       inputs: [],
       refs: [],
       isCurrent: false,
+      line: 'main',
     }
   })
 }

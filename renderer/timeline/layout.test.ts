@@ -26,6 +26,7 @@ function history(days: readonly number[], added: readonly number[] = []): Snapsh
       inputs: [],
       refs: [],
       isCurrent: index === days.length - 1,
+      line: 'main',
     }
   })
 }

@@ -21,6 +21,7 @@ function layout(times: readonly string[], now: string, width = 960): CoreLayout 
     inputs: [],
     refs: [],
     isCurrent: false,
+    line: 'main' as const,
   }))
   return layoutCore(snapshots, { width, now: Date.parse(now), least: 8 })
 }

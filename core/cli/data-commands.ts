@@ -15,11 +15,11 @@ import { page } from '../workbench/rows.ts'
 import { storeOf } from '../workbench/stores.ts'
 import { write } from '../workbench/writes.ts'
 import type { Workbench } from '../workbench.ts'
-import { writeModeOption } from './group-commands.ts'
 import { isoCell } from './iso-cell.ts'
 import { textTable } from './output.ts'
 import { addParsingOptions, type ParsingOptions, parsingFrom } from './parsing-options.ts'
 import { runJob, withProject } from './with-project.ts'
+import { writeModeOption } from './write-mode-option.ts'
 
 const PAGE_ROWS = 1000
 

@@ -4,15 +4,17 @@ import path from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import { type FeatureGroup, FirnError, type Store, type WriteMode, writeModes } from '../contract/index.ts'
 import { defaultFeatures } from '../features/columns.ts'
-import { unsupportedMode } from '../features/feature-group.ts'
 import { defaultFilePath, unsupportedKind } from '../features/store.ts'
-import { checkDraft, groupDetail, removeGroup, saveDraft, saveGroup } from '../workbench/groups.ts'
+import { checkDraft, removeGroup, saveDraft } from '../workbench/groups.ts'
 import { projectState } from '../workbench/project-state.ts'
+import { addEditGroupCommand } from './edit-group-command.ts'
+import { addEvolutionOptions, type EvolutionOptions, withEvolution } from './evolution-options.ts'
 import { textTable } from './output.ts'
 import { addParsingOptions, type ParsingOptions, parsingFrom } from './parsing-options.ts'
 import { commaList, withProject } from './with-project.ts'
+import { writeModeOption } from './write-mode-option.ts'
 
-interface AddOptions extends ParsingOptions {
+interface AddOptions extends ParsingOptions, EvolutionOptions {
   readonly entity: string
   readonly from: string[]
   readonly eventTime: string
@@ -59,7 +61,7 @@ export function addGroupCommands(program: Command): void {
     )
 
   const group = program.command('group').description('define named features of an entity')
-  addParsingOptions(group.command('add <name>'))
+  addEvolutionOptions(addParsingOptions(group.command('add <name>')))
     .description('define a feature group from the columns of a file')
     .requiredOption('--entity <name>', 'the entity it describes')
     .requiredOption('--from <file...>', 'a CSV or Parquet file to take the columns from')
@@ -105,7 +107,7 @@ export function addGroupCommands(program: Command): void {
             dtype: columns.find((column) => column.name === feature)?.type ?? '',
             description: '',
           })) ?? defaultFeatures(columns, entity.joinKeys, options.eventTime)
-        const added: FeatureGroup = {
+        const described: FeatureGroup = {
           name,
           description: options.description,
           owner: options.owner,
@@ -120,6 +122,7 @@ export function addGroupCommands(program: Command): void {
           parsing,
           transform,
         }
+        const added = withEvolution(described, options)
         await checkDraft(bench, added, entity, columns)
         await saveDraft(bench, added, entity)
         output.result({ group: added }, [
@@ -128,34 +131,7 @@ export function addGroupCommands(program: Command): void {
         ])
       }),
     )
-  group
-    .command('edit <name>')
-    .description('change what is said of a feature group')
-    .option('--rename <name>', 'its new name; its tables keep theirs')
-    .option('--description <text>', 'what it holds')
-    .option('--owner <name>', 'who answers for it')
-    .option('--tags <tags>', 'separated by commas', commaList)
-    .option('--mode <mode>', `how it is written: ${writeModes.join(' | ')}`, writeModeOption)
-    .action(
-      (
-        name: string,
-        options: { rename?: string; description?: string; owner?: string; tags?: string[]; mode?: WriteMode },
-        command: Command,
-      ) =>
-        withProject(command, async (bench, output) => {
-          const { group: known } = await groupDetail(bench, name)
-          const edited: FeatureGroup = {
-            ...known,
-            name: options.rename ?? name,
-            description: options.description ?? known.description,
-            owner: options.owner ?? known.owner,
-            tags: options.tags ?? known.tags,
-            mode: options.mode ?? known.mode,
-          }
-          await saveGroup(bench, edited, name)
-          output.result({ group: edited }, [`Changed feature group ${edited.name}.`])
-        }),
-    )
+  addEditGroupCommand(group)
   group
     .command('remove <name>')
     .description('remove a feature group; its data stays unless told otherwise')
@@ -192,10 +168,4 @@ function storeChoice(text: string): StoreChoice {
 function fileFormat(text: string): AddOptions['format'] {
   if (text === 'parquet' || text === 'csv') return text
   throw new InvalidArgumentError('It is parquet or csv.')
-}
-
-export function writeModeOption(text: string): WriteMode {
-  const found = writeModes.find((mode) => mode === text)
-  if (found) return found
-  throw new InvalidArgumentError(unsupportedMode(text))
 }

@@ -62,8 +62,11 @@ export const coreCalls = {
   'group.createRef': call(refCreate, nothing),
   'group.renameRef': call(refRename, nothing),
   'group.dropRef': call(refDrop, nothing),
-  /** Renames or drops features: in every store, then in the YAML. */
-  'group.changeSchema': call(z.object({ name: z.string(), changes: z.array(schemaChange).min(1) }), nothing),
+  /** Renames or drops features: in every store, then in the YAML. Warns of what still says an old name. */
+  'group.changeSchema': call(
+    z.object({ name: z.string(), changes: z.array(schemaChange).min(1) }),
+    z.object({ warnings: z.array(z.string()) }),
+  ),
   /** Runs the group's tests on its rows of a moment (absent: now). */
   'group.test': call(z.object({ name: z.string(), at: moment.optional() }), z.array(testResult)),
   /** Newest first. */

@@ -1,9 +1,10 @@
 // What makes a feature group valid, by itself, against its entity, and against the columns of an input.
 
-import { type Entity, type FeatureGroup, writeModes } from '../contract/features.ts'
+import { type Entity, evolutionModes, type FeatureGroup, writeModes } from '../contract/features.ts'
 import type { Column } from '../contract/input.ts'
 import { isEventTimeType } from './columns.ts'
 import { joinKeyProblems } from './entity.ts'
+import { unsupportedEvolution } from './evolution-yaml.ts'
 import { type FieldProblem, listed, repeated, sameColumn } from './field-problem.ts'
 import { nameProblem } from './names.ts'
 import { parsePartition } from './partition.ts'
@@ -30,6 +31,7 @@ export function validateGroup(group: FeatureGroup, context: GroupContext = {}): 
     ...joinKeyProblems(group.joinKeys),
     ...eventTimeProblems(group),
     ...modeProblems(group.mode),
+    ...evolutionProblems(group.schemaEvolution),
     ...storesProblems(group),
     ...featuresProblems(group),
     ...inputs,
@@ -71,6 +73,12 @@ function eventTimeProblems(group: FeatureGroup): readonly FieldProblem[] {
 function modeProblems(mode: FeatureGroup['mode']): readonly FieldProblem[] {
   if (mode === null || writeModes.includes(mode)) return []
   return [{ field: 'mode', message: unsupportedMode(mode) }]
+}
+
+/** Callers such as the CLI hand over text; the type alone does not keep another mode out. */
+function evolutionProblems(evolution: FeatureGroup['schemaEvolution']): readonly FieldProblem[] {
+  if (evolution === undefined || evolutionModes.includes(evolution.mode)) return []
+  return [{ field: 'schemaEvolution', message: unsupportedEvolution(evolution.mode) }]
 }
 
 export function unsupportedMode(mode: unknown): string {

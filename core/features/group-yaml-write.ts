@@ -3,8 +3,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import { isMap, isSeq } from 'yaml'
 import type { Feature, FeatureGroup } from '../contract/features.ts'
+import { evolutionEdits, evolutionEntries } from './evolution-yaml.ts'
 import { readGroupYaml, withoutRoles } from './group-yaml.ts'
 import { parsingEntries } from './parsing-yaml.ts'
+import { type FeatureRename, renameFeature } from './rename-feature-yaml.ts'
 import { storeEdits, storeEntry } from './stores-yaml.ts'
 import { orderEntries } from './yaml-order.ts'
 import { editYaml, parseSource, type YamlEdit } from './yaml-source.ts'
@@ -12,12 +14,18 @@ import { renderNewDocument } from './yaml-text.ts'
 
 /**
  * The text of a group's file. With the text of the file as it is, unknown keys, comments and all lines that do not
- * change stay as they are. A file that only names its entity goes on doing so.
+ * change stay as they are. A file that only names its entity goes on doing so. A feature that is the same under another
+ * name is one of `renames`; else it is one less and one more.
  */
-export function writeGroupYaml(group: FeatureGroup, previousText: string | null): string {
+export function writeGroupYaml(
+  group: FeatureGroup,
+  previousText: string | null,
+  renames: readonly FeatureRename[] = [],
+): string {
   if (previousText === null || readGroupYaml('', previousText).group === null) return newGroupYaml(group)
+  const withNames = renames.reduce(renameFeature, previousText)
   // The name goes first: defaults that hang on it, such as a FILE store's path, are then seen to change.
-  const renamed = editYaml(previousText, [{ path: ['name'], value: group.name }])
+  const renamed = editYaml(withNames, [{ path: ['name'], value: group.name }])
   const previous = readGroupYaml('', renamed)
   if (previous.group === null) return newGroupYaml(group)
   const old = withoutRoles({ ...previous.group, joinKeys: group.joinKeys, eventTimeCol: group.eventTimeCol })
@@ -30,6 +38,7 @@ export function writeGroupYaml(group: FeatureGroup, previousText: string | null)
     ...(old.mode === group.mode
       ? []
       : [{ path: ['materialization', 'mode'], value: group.mode ?? undefined }]),
+    ...evolutionEdits(old.schemaEvolution, group.schemaEvolution),
     ...storeEdits(previous.stores, group.stores),
     ...inputEdits(renamed, old.inputs, group.inputs),
     ...parsingEdits(old, group),
@@ -39,6 +48,7 @@ export function writeGroupYaml(group: FeatureGroup, previousText: string | null)
 
 function newGroupYaml(group: FeatureGroup): string {
   const { name, description, owner, tags, entity, joinKeys, eventTimeCol, mode, parsing, transform } = group
+  const { schemaEvolution } = group
   const features = group.features.map((feature) => [feature.name, featureEntry(feature)] as const)
   return renderNewDocument(
     {
@@ -51,6 +61,7 @@ function newGroupYaml(group: FeatureGroup): string {
       materialization: {
         event_time_col: eventTimeCol,
         ...(mode !== null && { mode }),
+        ...(schemaEvolution && { schema_evolution: evolutionEntries(schemaEvolution) }),
         stores: group.stores.map(storeEntry),
       },
       features: new Map(features),

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Entity, FeatureGroup, Store } from '../contract/features.ts'
+import { type Entity, evolutionModes, type FeatureGroup, type Store } from '../contract/features.ts'
 import { readEntityYaml, writeEntityYaml } from './entity-yaml.ts'
 import { validateGroup } from './feature-group.ts'
 import { readGroupYaml, withEntity } from './group-yaml.ts'
@@ -395,7 +395,16 @@ const arbitraryGroup: fc.Arbitrary<FeatureGroup> = fc
       ),
     ),
     transform: fc.option(anyText),
+    schemaEvolution: fc.option(
+      fc.record({
+        mode: fc.constantFrom(...evolutionModes),
+        allowColumnAdd: fc.boolean(),
+        allowColumnTypeChange: fc.boolean(),
+      }),
+      { nil: undefined },
+    ),
   })
+  .map(({ schemaEvolution, ...group }) => ({ ...group, ...(schemaEvolution && { schemaEvolution }) }))
   .map((group) => {
     const roles = [...group.joinKeys, group.eventTimeCol].map((role) => role.toLowerCase())
     const features = group.features.filter((feature) => !roles.includes(feature.name.toLowerCase()))
@@ -451,4 +460,58 @@ test('entities: read, written, edited in place', () => {
     { file: 'entities/e.yml', line: 3, message: 'join_keys must be a list of texts.', hint: null },
   ])
   expect(source.line('joinKeys')).toBe(3)
+})
+
+test('schema evolution is read with defaults, and written line by line', () => {
+  const section =
+    '  schema_evolution:   # ask ml-team\n    mode: auto\n    # never\n    allow_column_add: no\n'
+  const text = both.replace('  mode: append\n', `  mode: append\n${section}`)
+  const group = read(text)
+  expect(group.schemaEvolution).toEqual({ mode: 'auto', allowColumnAdd: false, allowColumnTypeChange: false })
+  expect(read(both.replace('mode: append', 'schema_evolution: {mode: strict}')).schemaEvolution).toEqual({
+    mode: 'strict',
+    allowColumnAdd: true,
+    allowColumnTypeChange: false,
+  })
+  const safe = { mode: 'safe', allowColumnAdd: false, allowColumnTypeChange: true } as const
+  expect(changed(text, writeGroupYaml({ ...group, schemaEvolution: safe }, text))).toEqual({
+    removed: ['    mode: auto'],
+    added: ['    mode: safe', '    allow_column_type_change: true'],
+  })
+  const { schemaEvolution: _, ...without } = group
+  expect(read(writeGroupYaml(without, text)).schemaEvolution).toBeUndefined()
+  const wrong = readGroupYaml('g.yml', both.replace('mode: append', 'schema_evolution: {mode: lax}'))
+  expect(wrong.problems).toEqual([
+    {
+      file: 'g.yml',
+      line: 15,
+      message: 'Unsupported schema evolution: lax. The modes are safe, auto and strict.',
+      hint: null,
+    },
+  ])
+})
+
+test('a renamed feature keeps its place, its settings and its comments', () => {
+  const group = read(both)
+  const renamed = {
+    ...group,
+    features: group.features.map((feature) =>
+      feature.name === 'total_orders' ? { ...feature, name: 'orders: all' } : feature,
+    ),
+  }
+  const after = writeGroupYaml(renamed, both, [{ from: 'total_orders', to: 'orders: all' }])
+  expect(read(after)).toEqual(renamed)
+  expect(changed(both, after)).toEqual({
+    removed: ['  total_orders: {dtype: int, description: Orders so far}   # so far!'],
+    added: ['  "orders: all": {dtype: int, description: Orders so far}   # so far!'],
+  })
+  const listed = both.replace(
+    /features:[\s\S]*?(?=inputs:)/,
+    'features:\n  - a # first\n  - {name: b, x: 1}\n',
+  )
+  const two = { ...group, features: ['a', 'c'].map((name) => ({ name, dtype: '', description: '' })) }
+  expect(changed(listed, writeGroupYaml(two, listed, [{ from: 'b', to: 'c' }]))).toEqual({
+    removed: ['  - {name: b, x: 1}'],
+    added: ['  - {name: c, x: 1}'],
+  })
 })

@@ -10,6 +10,7 @@ import {
 } from '../contract/features.ts'
 import type { Problem } from '../contract/project.ts'
 import { isRole } from './columns.ts'
+import { readEvolution } from './evolution-yaml.ts'
 import { unsupportedMode } from './feature-group.ts'
 import { readParsing } from './parsing-yaml.ts'
 import { readStores, type StoresSource } from './stores-yaml.ts'
@@ -46,6 +47,7 @@ export function readGroupYaml(file: string, text: string): GroupSource {
   const materialization = reader.map(root, 'materialization', 'materialization')
   const { entity, inlineEntity } = readEntityOf(reader, root)
   const stores = readStores(reader, materialization, name)
+  const schemaEvolution = readEvolution(reader, materialization)
   const group: FeatureGroup = {
     name,
     description: textOf('description') ?? '',
@@ -60,6 +62,7 @@ export function readGroupYaml(file: string, text: string): GroupSource {
     inputs: readInputs(reader, root),
     parsing: readParsing(reader, root),
     transform: textOf('transform'),
+    ...(schemaEvolution !== null && { schemaEvolution }),
   }
   return {
     group: reader.problems.length === 0 ? withoutRoles(group) : null,
@@ -149,6 +152,8 @@ function pathOf(field: string, group: FeatureGroup, stores: StoresSource): YamlP
       return ['materialization', 'event_time_col']
     case 'mode':
       return ['materialization', 'mode']
+    case 'schemaEvolution':
+      return ['materialization', 'schema_evolution']
     case 'features':
       return [
         'features',

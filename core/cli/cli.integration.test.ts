@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -114,6 +114,44 @@ describe('the command line', () => {
     })
     expect(missing.err).toContain('no-such.csv')
     expect(await firn('preview', 'nothing')).toMatchObject({ code: 1, out: '' })
+  })
+
+  it('is loud about a partial write, store by store, and tells of it in the history', async () => {
+    await json(
+      ...['group', 'add', 'both', '--entity', 'thing', '--from', 'one.csv', '--event-time', 'at'],
+      ...['--store', 'file,hive'],
+    )
+    const table = path.join(project, 'hive', 'default.db', 'both')
+    await mkdir(table, { recursive: true })
+    await writeFile(path.join(table, 'theirs.parquet'), '')
+    const ran = await firn('write', 'both', '--from', 'one.csv', '--json')
+    expect(ran.code).toBe(1)
+    expect(JSON.parse(ran.out)).toMatchObject({
+      error: {
+        code: 'partial_write',
+        details: {
+          outcomes: [
+            { storageType: 'FILE', receipt: { rows: 2 }, error: null },
+            { storageType: 'HIVE_TABLE', receipt: null, error: { code: 'already_exists' } },
+          ],
+        },
+      },
+    })
+    expect(ran.err).toMatch(
+      /1\. FILE .*both: wrote 2 rows\n +2\. HIVE_TABLE .*both: FAILED: .*theirs\.parquet/,
+    )
+
+    await rm(path.join(table, 'theirs.parquet'))
+    await json('write', 'both', '--from', 'one.csv', '--to-store', '2')
+    expect(await json('history', 'both')).toMatchObject({
+      history: [
+        { event: 'committed', rows: 2 },
+        { event: 'failed', path: table, note: expect.stringContaining('theirs.parquet') },
+        { event: 'committed', path: table },
+      ],
+    })
+    expect((await firn('history', 'both')).out).toMatch(/committed +append +2/)
+    await json('group', 'remove', 'both', '--delete-data')
   })
 
   it('says 2 and one document for wrong usage', async () => {

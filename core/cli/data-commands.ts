@@ -29,6 +29,7 @@ interface WriteOptions extends ParsingOptions {
   readonly start?: string
   readonly end?: string
   readonly dropNullKeys: boolean
+  readonly toStore?: number[]
 }
 
 interface PreviewOptions {
@@ -47,6 +48,7 @@ export function addDataCommands(program: Command): void {
     .option('--start <time>', 'only rows from this event time on')
     .option('--end <time>', 'only rows up to this event time; a date alone means the whole day')
     .option('--drop-null-keys', 'leave out rows with NULL in a join key or the event time', false)
+    .option('--to-store <numbers>', 'only these of its stores, such as 2 or 1,3', storeNumbers)
     .action((group: string, options: WriteOptions, command: Command) =>
       withProject(command, async (bench, output, signal) => {
         const request = {
@@ -56,6 +58,7 @@ export function addDataCommands(program: Command): void {
           ...(options.mode && { mode: options.mode }),
           ...(options.start !== undefined && { start: options.start }),
           ...(options.end !== undefined && { end: options.end }),
+          ...(options.toStore && { stores: options.toStore.map((number) => number - 1) }),
         }
         const result = await runJob(bench, `Write to ${group}`, (job) => write(bench, request, job), signal)
         const receipts = result.kind === 'write' ? result.receipts : []
@@ -180,6 +183,8 @@ export function receiptLines(receipt: WriteReceipt): string[] {
         ]),
   ]
 }
+
+const storeNumbers = (text: string): number[] => text.split(',').map(positiveInteger)
 
 function positiveInteger(text: string): number {
   const value = Number(text)

@@ -19,7 +19,7 @@ interface AddOptions extends ParsingOptions, EvolutionOptions {
   readonly from: string[]
   readonly eventTime: string
   readonly features?: string[]
-  readonly store: StoreChoice
+  readonly store: StoreChoice[]
   readonly namespace: string
   readonly table?: string
   readonly transform?: string
@@ -71,7 +71,9 @@ export function addGroupCommands(program: Command): void {
       'separated by commas; default all columns but keys and event time',
       commaList,
     )
-    .option('--store <kind>', storeChoices.join(' | '), storeChoice, 'iceberg')
+    .option('--store <kinds>', `${storeChoices.join(' | ')}, or several with commas`, storeChoiceList, [
+      'iceberg' as const,
+    ])
     .option('--namespace <name>', 'Iceberg namespace', 'default')
     .option('--table <name>', 'table name; default the group’s')
     .option('--transform <sql>', 'DuckDB SQL over the file, which it names source')
@@ -116,7 +118,7 @@ export function addGroupCommands(program: Command): void {
           joinKeys: entity.joinKeys,
           eventTimeCol: options.eventTime,
           mode: options.mode ?? null,
-          stores: [storeFrom(name, options)],
+          stores: options.store.map((kind) => storeFrom(name, kind, options)),
           features,
           inputs: options.from.map((file) => `file.${path.basename(file)}`),
           parsing,
@@ -147,9 +149,9 @@ export function addGroupCommands(program: Command): void {
     )
 }
 
-function storeFrom(name: string, options: AddOptions): Store {
+function storeFrom(name: string, kind: StoreChoice, options: AddOptions): Store {
   const table = options.table ?? name
-  switch (options.store) {
+  switch (kind) {
     case 'iceberg':
       return { kind: 'ICEBERG', catalog: 'local', warehouse: null, namespace: options.namespace, table }
     case 'hive':
@@ -158,6 +160,8 @@ function storeFrom(name: string, options: AddOptions): Store {
       return { kind: 'FILE', path: options.path ?? defaultFilePath(name), format: options.format }
   }
 }
+
+const storeChoiceList = (text: string): StoreChoice[] => commaList(text).map(storeChoice)
 
 function storeChoice(text: string): StoreChoice {
   const found = storeChoices.find((choice) => choice === text.toLowerCase())

@@ -1,6 +1,7 @@
 // What the terminal says: with --json one document on stdout and all else on stderr, otherwise text for people.
 
-import { type ErrorData, toErrorData } from '../contract/index.ts'
+import * as z from 'zod'
+import { type ErrorData, storeOutcome, toErrorData } from '../contract/index.ts'
 
 export interface Output {
   readonly json: boolean
@@ -24,7 +25,26 @@ export function printError(thrown: unknown, json: boolean): void {
   const error = toErrorData(thrown)
   if (error.code === 'internal' && thrown instanceof Error) process.stderr.write(`${thrown.stack}\n`)
   if (json) process.stdout.write(`${JSON.stringify({ error: shown(error) }, null, 2)}\n`)
-  process.stderr.write(`firn: ${error.message}\n${error.hint === undefined ? '' : `  ${error.hint}\n`}`)
+  process.stderr.write(
+    [
+      `firn: ${error.message}`,
+      ...outcomeLines(error),
+      ...(error.hint === undefined ? [] : [`  ${error.hint}`]),
+      '',
+    ].join('\n'),
+  )
+}
+
+/** A line a store, where a write to several of them failed. */
+function outcomeLines({ details }: ErrorData): string[] {
+  const outcomes = z.array(storeOutcome).safeParse(details?.outcomes)
+  return (outcomes.data ?? []).map(({ path, storageType, receipt, error }, index) => {
+    const what =
+      receipt === null
+        ? `FAILED: ${error?.message}`
+        : `wrote ${receipt.rows.toLocaleString('en-US')} rows${receipt.snapshotId === null ? '' : `, snapshot ${receipt.snapshotId}`}`
+    return `  ${index + 1}. ${storageType} ${path}: ${what}`
+  })
 }
 
 const shown = ({ code, message, hint, details }: ErrorData) => ({

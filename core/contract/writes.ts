@@ -19,6 +19,8 @@ const writeOptions = {
   onDuplicates: z.enum(['refuse', 'last']).optional(),
   /** ICEBERG only: write to this branch, made if need be, and leave what is current as it is. */
   stage: z.string().optional(),
+  /** Only these of the group's stores, by index, as to bring one up to the others. Absent: all. */
+  stores: z.array(z.number().int().min(0)).min(1).optional(),
 }
 
 export const planRequest = z.object({ group: featureGroup, ...writeOptions })

@@ -2,14 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type FeatureGroup, FirnError } from '../contract/index.ts'
+import { type FeatureGroup, FirnError, type StoreOutcome } from '../contract/index.ts'
 import { type Engine, openEngine } from '../engine/engine.ts'
 import { extensionDirectory } from '../engine/extensions.ts'
 import { typedColumns } from '../engine/typed-columns.ts'
 import { type History, type HistoryEvent, openHistory, readEvents } from './history.ts'
 import type { OfflineStore, StoreReceipt } from './offline-store.ts'
 import type { WriteIntent } from './plan.ts'
-import { receiptsOf, writeRows } from './write.ts'
+import { receiptsOf } from './store-outcomes.ts'
+import { writeRows } from './write.ts'
 
 let folder: string
 let engine: Engine
@@ -114,16 +115,83 @@ describe('the report of a write', () => {
     })
   })
 
-  it('names both outcomes when the second store fails', async () => {
-    const full = store('b', () => Promise.reject(new FirnError('io', 'The disk is full.')))
+  const disk = () => Promise.reject(new FirnError('io', 'The disk is full.'))
+  const outcomesOf = (error: FirnError): unknown[] =>
+    ((error.details?.outcomes ?? []) as StoreOutcome[]).map(({ path: name, receipt, error: its }) => [
+      name,
+      receipt?.rows ?? its?.code,
+    ])
+
+  it('goes on after a store fails, and says loudly of each what became of it', async () => {
     const history = openHistory(historyFile('partial'))
-    const error = await failure(writeRows({ engine, history }, await intent([store('a', landed), full])))
+    const stores = [store('a', landed), store('b', disk), store('c', landed)]
+    const error = await failure(writeRows({ engine, history }, await intent(stores)))
     expect(error).toMatchObject({
-      code: 'io',
-      message: 'Partial write: b failed, a (1 rows) is written. The disk is full.',
+      code: 'partial_write',
+      message: 'Partial write: a and c took the rows, b did not. The disk is full.',
+      hint: expect.stringContaining('--to-store 2 '),
     })
-    expect(receiptsOf(error).map(({ path: target }) => target)).toEqual(['a'])
-    expect(await history.watermarks('g')).toHaveLength(1)
+    expect(outcomesOf(error)).toEqual([
+      ['a', 1],
+      ['b', 'io'],
+      ['c', 1],
+    ])
+    expect(receiptsOf(error).map(({ path: target }) => target)).toEqual(['a', 'c'])
+    expect(await history.watermarks('g')).toHaveLength(2)
+    expect((await history.entries('g')).map(({ event, path: at }) => [event, at])).toEqual([
+      ['committed', 'a'],
+      ['failed', 'b'],
+      ['committed', 'c'],
+    ])
+  })
+
+  it('fails as its first store does when none has the rows', async () => {
+    const history = openHistory(historyFile('none-has'))
+    const error = await failure(
+      writeRows({ engine, history }, await intent([store('a', disk), store('b', disk)])),
+    )
+    expect(error).toMatchObject({ code: 'io', message: 'The disk is full.' })
+    expect(outcomesOf(error)).toHaveLength(2)
+    expect(receiptsOf(error)).toEqual([])
+  })
+
+  it('does not call unwritten what one store may have', async () => {
+    const lost = () => Promise.reject(new FirnError('commit_unknown', 'The answer was lost.'))
+    const history = openHistory(historyFile('may-have'))
+    const error = await failure(
+      writeRows({ engine, history }, await intent([store('a', disk), store('b', lost)])),
+    )
+    expect(error).toMatchObject({ code: 'commit_unknown' })
+  })
+
+  it('says of each store what a cancel in the middle came to', async () => {
+    const abort = new AbortController()
+    const last = store('c', () => expect.fail('It wrote after the cancel'))
+    const stops = store('b', async () => {
+      abort.abort()
+      throw new Error('INTERRUPT Error: Interrupted!')
+    })
+    const history = openHistory(historyFile('cancelled-partly'))
+    const writing = writeRows(
+      { engine, history },
+      await intent([store('a', landed), stops, last], abort.signal),
+    )
+    const error = await failure(writing)
+    expect(error.code).toBe('partial_write')
+    expect(outcomesOf(error)).toEqual([
+      ['a', 1],
+      ['b', 'cancelled'],
+      ['c', 'cancelled'],
+    ])
+  })
+
+  it('does not count a store as lacking rows whose history line alone was lost', async () => {
+    const history = failing(openHistory(historyFile('lost-both')), ['committed'])
+    const error = await failure(
+      writeRows({ engine, history }, await intent([store('a', landed), store('b', landed)])),
+    )
+    expect(error).toMatchObject({ code: 'io', message: expect.stringMatching(/^The rows are in a/) })
+    expect(receiptsOf(error)).toHaveLength(2)
   })
 
   it('does not call a committed write failed when its history line is lost', async () => {

@@ -13,6 +13,7 @@ import { nullKeysError, planStores, type StoreColumns, type WriteIntent } from '
 import type { ColumnsPlan } from './plan-columns.ts'
 import { countKeys, type PlanRowsInput, planRows } from './plan-rows.ts'
 import { inexactValueError, isNullKeyError, stageRows } from './staged-rows.ts'
+import { type Outcome, receiptsOf, writeFailure } from './store-outcomes.ts'
 
 export interface WriteContext {
   readonly engine: Engine
@@ -21,8 +22,8 @@ export interface WriteContext {
 }
 
 /**
- * Writes to every store of the group, in order. Resolves with one receipt a store. When a store fails, the write
- * fails with that store's error; `details.receipts` then has the receipts of the stores before it.
+ * Writes to every store of the group, in order, also after one of them fails. Resolves with one receipt a store.
+ * Errors: as `writeFailure` says.
  */
 export async function writeRows(context: WriteContext, intent: WriteIntent): Promise<WriteReceipt[]> {
   const stores = await planStores(context.engine, intent)
@@ -30,18 +31,32 @@ export async function writeRows(context: WriteContext, intent: WriteIntent): Pro
   if (problem) throw new FirnError(problem.code, problem.message, asMore(problem))
 
   const dropped = intent.dropNullKeys ? await dropNullKeys(context.engine, intent) : 0
-  const receipts: WriteReceipt[] = []
+  const outcomes: Outcome[] = []
   for (const [index, target] of stores.entries()) {
     const report = (fraction: number): void =>
       context.onProgress?.((index + fraction) / stores.length, `Writing to ${target.store.path}`)
-    report(0)
-    try {
-      receipts.push(await writeToStore(context, intent, target, dropped, report))
-    } catch (error) {
-      throw receipts.length === 0 ? error : partialWriteError(error, target.store, receipts)
-    }
+    outcomes.push(
+      await outcomeOf(target.store, () => {
+        if (index > 0 && intent.signal?.aborted) throw cancelledError()
+        report(0)
+        return writeToStore(context, intent, target, dropped, report)
+      }),
+    )
   }
-  return receipts
+  if (outcomes.some(({ data }) => data.error !== null)) throw writeFailure(outcomes)
+  return outcomes.flatMap(({ data }) => data.receipt ?? [])
+}
+
+async function outcomeOf(
+  { path, kind: storageType }: OfflineStore,
+  write: () => Promise<WriteReceipt>,
+): Promise<Outcome> {
+  try {
+    return { data: { path, storageType, receipt: await write(), error: null }, thrown: null }
+  } catch (thrown) {
+    const [receipt = null] = receiptsOf(thrown)
+    return { data: { path, storageType, receipt, error: toErrorData(thrown) }, thrown }
+  }
 }
 
 async function writeToStore(
@@ -160,11 +175,13 @@ async function explain(
   thrown: unknown,
 ): Promise<Error> {
   if (thrown instanceof FirnError && thrown.code !== 'cancelled') return thrown
-  if (intent.signal?.aborted || thrown instanceof FirnError)
-    return new FirnError('cancelled', 'The write was cancelled. Nothing was written.')
+  if (intent.signal?.aborted || thrown instanceof FirnError) return cancelledError()
   if (isNullKeyError(thrown)) return nullKeysError(await planRows(engine, rowsOf(intent)))
   return inexactValueError(thrown, plan.columns) ?? intent.input.explain(thrown)
 }
+
+const cancelledError = (): FirnError =>
+  new FirnError('cancelled', 'The write was cancelled. Nothing was written.')
 
 /** The rows that are left out for lack of a key. Errors: FirnError `invalid_input` when none would be left. */
 async function dropNullKeys(engine: Engine, intent: WriteIntent): Promise<number> {
@@ -178,27 +195,6 @@ async function dropNullKeys(engine: Engine, intent: WriteIntent): Promise<number
 function rowsOf({ group, input, start, end, dropNullKeys, signal }: WriteIntent): PlanRowsInput {
   const rangeCondition = eventTimeCondition(group.eventTimeCol, start, end)
   return { source: input.sql, group, rangeCondition, dropNullKeys, signal }
-}
-
-/** Says of each store what became of it; `details.receipts` has those that were written. */
-function partialWriteError(error: unknown, store: OfflineStore, earlier: readonly WriteReceipt[]): FirnError {
-  const data = toErrorData(error)
-  const own = receiptsOf(error)
-  const receipts = [...earlier, ...own]
-  const done = receipts.map(({ path, rows }) => `${path} (${rows.toLocaleString('en-US')} rows)`).join(', ')
-  const message =
-    own.length > 0 ? data.message : `Partial write: ${store.path} failed, ${done} is written. ${data.message}`
-  return new FirnError(data.code, message, {
-    ...asMore(data),
-    details: { ...data.details, receipts },
-    cause: error,
-  })
-}
-
-/** What was written before a write's error came. */
-export function receiptsOf(error: unknown): readonly WriteReceipt[] {
-  const receipts = error instanceof FirnError ? error.details?.receipts : undefined
-  return Array.isArray(receipts) ? receipts : []
 }
 
 function asMore({

@@ -36,8 +36,12 @@ function openStore(parts: Parts, store: Store): OfflineStore {
   }
 }
 
-export function openStores(parts: Parts, group: FeatureGroup): OfflineStore[] {
-  return group.stores.map((store) => openStore(parts, store))
+/**
+ * @param only indices into the group's stores; default all. Errors: FirnError `not_found` for an index that is none
+ */
+export function openStores(parts: Parts, group: FeatureGroup, only?: readonly number[]): OfflineStore[] {
+  if (only === undefined) return group.stores.map((store) => openStore(parts, store))
+  return [...new Set(only)].sort((a, b) => a - b).map((index) => storeOf(parts, group, index))
 }
 
 /** @param index into the group's stores; default the first */

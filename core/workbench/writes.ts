@@ -16,7 +16,8 @@ import type { JobContext } from '../jobs/jobs.ts'
 import type { OfflineStore } from '../stores/offline-store.ts'
 import { planWrite, type WriteIntent } from '../stores/plan.ts'
 import type { RowInput } from '../stores/row-input.ts'
-import { receiptsOf, writeRows } from '../stores/write.ts'
+import { receiptsOf } from '../stores/store-outcomes.ts'
+import { writeRows } from '../stores/write.ts'
 import { checkDraft, saveDraft } from './groups.ts'
 import type { Parts } from './parts.ts'
 import { openStores } from './stores.ts'
@@ -83,7 +84,7 @@ async function intentOf(
   options: Options,
   signal: AbortSignal,
 ): Promise<WriteIntent> {
-  const stores = openStores(parts, group)
+  const stores = openStores(parts, group, options.stores)
   return {
     group,
     input: await openForTable(parts, inputOf(group, options.input), stores[0], signal),

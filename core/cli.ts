@@ -7,6 +7,7 @@ import { addGroupCommands } from './cli/group-commands.ts'
 import { addHistoryCommand } from './cli/history-command.ts'
 import { printError } from './cli/output.ts'
 import { addProjectCommands } from './cli/project-commands.ts'
+import { addRefCommands } from './cli/ref-commands.ts'
 import { addRelocateCommand } from './cli/relocate-command.ts'
 
 const FAILED = 1
@@ -26,6 +27,7 @@ function program(): Command {
   addEntityCommands(firn)
   addGroupCommands(firn)
   addDataCommands(firn)
+  addRefCommands(firn)
   addHistoryCommand(firn)
   return firn
 }

@@ -4,6 +4,7 @@ import { type CoreCallName, FirnError, type Handlers } from './contract/index.ts
 import * as groups from './workbench/groups.ts'
 import { groupHistory } from './workbench/history.ts'
 import { projectState } from './workbench/project-state.ts'
+import * as refs from './workbench/refs.ts'
 import * as rows from './workbench/rows.ts'
 import * as writes from './workbench/writes.ts'
 import type { Workbench } from './workbench.ts'
@@ -54,11 +55,21 @@ export function projectHandlers(bench: () => Workbench): Handlers<ProjectCall> {
     'group.snapshots': ({ name }) => groups.snapshots(bench(), name),
     'group.snapshotAt': ({ name, at }) => groups.snapshotAt(bench(), name, at),
 
-    'group.rollback': notYet,
-    'group.refs': notYet,
-    'group.createRef': notYet,
-    'group.renameRef': notYet,
-    'group.dropRef': notYet,
+    'group.rollback': async ({ name, snapshotId }) =>
+      (await refs.rollbackGroup(bench(), name, snapshotId)).snapshot,
+    'group.refs': ({ name }) => refs.groupRefs(bench(), name),
+    'group.createRef': async (request) => {
+      await refs.createGroupRef(bench(), request)
+      return {}
+    },
+    'group.renameRef': async (request) => {
+      await refs.renameGroupRef(bench(), request)
+      return {}
+    },
+    'group.dropRef': async (request) => {
+      await refs.dropGroupRef(bench(), request)
+      return {}
+    },
     'group.changeSchema': notYet,
     'group.test': notYet,
     'group.history': async ({ name }) => (await groupHistory(bench(), name)).reverse(),

@@ -35,6 +35,7 @@ interface WriteOptions extends ParsingOptions {
 interface PreviewOptions {
   readonly snapshot?: string
   readonly asOf?: string
+  readonly ref?: string
   readonly limit: number
   readonly orderBy?: string
   readonly descending: boolean
@@ -98,8 +99,11 @@ export function addDataCommands(program: Command): void {
   program
     .command('preview <group>')
     .description('show rows of a feature group, now or at an earlier moment')
-    .addOption(new Option('--snapshot <id>', 'rows of this snapshot').conflicts('asOf'))
-    .addOption(new Option('--as-of <time>', 'rows of the snapshot that was current at this time'))
+    .addOption(new Option('--snapshot <id>', 'rows of this snapshot').conflicts(['asOf', 'ref']))
+    .addOption(
+      new Option('--as-of <time>', 'rows of the snapshot that was current at this time').conflicts('ref'),
+    )
+    .option('--ref <name>', 'rows of this tag or branch')
     .option('--limit <rows>', 'at most this many', positiveInteger, 20)
     .option('--order-by <column>', 'sort by this column')
     .option('--descending', 'largest first', false)
@@ -160,8 +164,9 @@ async function pinned(bench: Workbench, name: string, at: Moment | undefined): P
   return store.timeTravel ? { snapshotId: (await store.snapshotAt(at)).snapshotId } : at
 }
 
-function momentOf({ snapshot, asOf }: PreviewOptions): Moment | undefined {
+function momentOf({ snapshot, asOf, ref }: PreviewOptions): Moment | undefined {
   if (snapshot !== undefined) return { snapshotId: snapshot }
+  if (ref !== undefined) return { ref }
   return asOf === undefined ? undefined : { asOf }
 }
 

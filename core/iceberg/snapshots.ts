@@ -48,18 +48,8 @@ export function snapshotsOf(metadata: TableMetadata): Snapshot[] {
  * snapshot's time where the moment lies before it; `invalid_input` for a time that is none.
  */
 export function snapshotAt(metadata: TableMetadata, at: Moment): string {
-  if ('snapshotId' in at) {
-    const found = metadata.snapshots.some((snapshot) => String(snapshot['snapshot-id']) === at.snapshotId)
-    if (found) return at.snapshotId
-    throw new FirnError('not_found', `There is no snapshot ${at.snapshotId}.`, {
-      hint: 'List the snapshots to see the ids that are there; expired ones are gone.',
-    })
-  }
-  if ('ref' in at) {
-    const ref = metadata.refs[at.ref]
-    if (ref) return String(ref['snapshot-id'])
-    throw new FirnError('not_found', `There is no tag or branch ${at.ref}.`)
-  }
+  if ('snapshotId' in at) return String(snapshotIn(metadata, at.snapshotId))
+  if ('ref' in at) return String(refSnapshot(metadata, at.ref))
   const time = parseInstant(at.asOf, 'asOf').lastMs
   const current = metadata['snapshot-log'].findLast((entry) => entry['timestamp-ms'] <= time)
   if (current) return String(current['snapshot-id'])
@@ -68,6 +58,24 @@ export function snapshotAt(metadata: TableMetadata, at: Moment): string {
     hint: first
       ? `The first snapshot was made at ${new Date(first['timestamp-ms']).toISOString()}.`
       : 'Nothing has been written yet.',
+  })
+}
+
+/** Errors: FirnError `not_found` for an id that is not, or no more, one of the table's. */
+export function snapshotIn(metadata: TableMetadata, snapshotId: string): bigint {
+  const found = metadata.snapshots.find((snapshot) => String(snapshot['snapshot-id']) === snapshotId)
+  if (found) return found['snapshot-id']
+  throw new FirnError('not_found', `There is no snapshot ${snapshotId}.`, {
+    hint: 'List the snapshots to see the ids that are there; expired ones are gone.',
+  })
+}
+
+function refSnapshot(metadata: TableMetadata, name: string): bigint {
+  const ref = Object.hasOwn(metadata.refs, name) ? metadata.refs[name] : undefined
+  if (ref) return ref['snapshot-id']
+  const names = Object.keys(metadata.refs).filter((one) => one !== MAIN_BRANCH)
+  throw new FirnError('not_found', `There is no tag or branch ${name}.`, {
+    hint: names.length === 0 ? 'There are none yet.' : `There are: ${names.sort().join(', ')}.`,
   })
 }
 

@@ -114,10 +114,11 @@ async function plan(
       return { updates: [{ action: 'remove-snapshot-ref', 'ref-name': one.name }], status: 200 }
     case 'remove-snapshots': {
       const ids = one.nths.map((n) => model.snapshots[n] ?? 4n)
+      const updates = [{ action: 'remove-snapshots', 'snapshot-ids': ids }]
+      if ([...model.refs.values()].some((ref) => ids.includes(ref.id))) return { updates, status: 409 }
       model.snapshots = model.snapshots.filter((snapshot) => !ids.includes(snapshot))
       model.log = model.log.slice(model.log.findLastIndex((logged) => ids.includes(logged)) + 1)
-      for (const [name, ref] of model.refs) if (ids.includes(ref.id)) model.refs.delete(name)
-      return { updates: [{ action: 'remove-snapshots', 'snapshot-ids': ids }], status: 200 }
+      return { updates, status: 200 }
     }
     case 'property': {
       const { key, value } = one

@@ -3,7 +3,7 @@
 
 import { MAIN_BRANCH, type TableMetadata } from './metadata.ts'
 import { change, type MetadataDraft } from './metadata-draft.ts'
-import { invalid } from './rest-error.ts'
+import { commitFailed, invalid } from './rest-error.ts'
 import {
   type Snapshot,
   type SnapshotLogEntry,
@@ -75,20 +75,27 @@ export function removeRef(draft: MetadataDraft, name: string): void {
   change(draft, { refs, ...(name === MAIN_BRANCH && { 'current-snapshot-id': null }) })
 }
 
-/** Ids that the table does not have are passed over; branches and tags left without their snapshot go too. */
+/**
+ * Ids that the table does not have are passed over. A snapshot that a branch or tag points to stays: whoever removes
+ * it planned so before that was there, or has to remove the branch or tag first. Java's client refuses the same before
+ * it asks; its catalog would drop a tag that was made meanwhile without a word.
+ */
 export function removeSnapshots(draft: MetadataDraft, ids: readonly bigint[]): void {
   const removed = new Set(ids)
   const isKept = (item: { readonly 'snapshot-id': bigint }) => !removed.has(item['snapshot-id'])
   const { table } = draft
   if (table.snapshots.every(isKept)) return
+  const inUse = Object.entries(table.refs).find(([, ref]) => !isKept(ref))
+  if (inUse) {
+    const [name, ref] = inUse
+    throw commitFailed(`Cannot remove snapshot ${ref['snapshot-id']}: ${ref.type} ${name} points to it`)
+  }
   change(draft, {
     snapshots: table.snapshots.filter(isKept),
     statistics: table.statistics.filter(isKept),
     'partition-statistics': table['partition-statistics'].filter(isKept),
   })
   draft.removedSnapshots = true
-  for (const [name, ref] of Object.entries(table.refs))
-    if (findSnapshot(draft.table, ref['snapshot-id']) === undefined) removeRef(draft, name)
 }
 
 type StatisticsList = 'statistics' | 'partition-statistics'

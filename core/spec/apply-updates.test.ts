@@ -351,7 +351,7 @@ describe('snapshots', () => {
     expect(back['snapshot-log'].at(-1)).toEqual({ 'timestamp-ms': 5000, 'snapshot-id': 1n })
   })
 
-  it('are removed with their refs and statistics; the log starts anew behind a gap', () => {
+  it('are removed with their statistics, but not from under a tag; the log starts anew behind a gap', () => {
     const three = apply(
       apply(one, snapshot(2n, 2, withParent(1n)), setRef('main', 2n), setRef('old', 1n, { type: 'tag' }), {
         action: 'set-statistics',
@@ -363,7 +363,9 @@ describe('snapshots', () => {
     const removed = apply(three, { action: 'remove-snapshots', 'snapshot-ids': [2n, 99n] })
     expect(removed['snapshot-log'].map((entry) => entry['snapshot-id'])).toEqual([3n])
     expect(removed.refs).toHaveProperty('old')
-    const more = apply(removed, { action: 'remove-snapshots', 'snapshot-ids': [1n] })
+    const removeTagged = { action: 'remove-snapshots', 'snapshot-ids': [1n] }
+    expect(() => apply(removed, removeTagged)).toThrow('Cannot remove snapshot 1: tag old points to it')
+    const more = apply(removed, { action: 'remove-snapshot-ref', 'ref-name': 'old' }, removeTagged)
     expect(Object.keys(more.refs)).toEqual(['main'])
     expect(more.statistics).toEqual([])
     expect(apply(more, { action: 'remove-snapshots', 'snapshot-ids': [1n] })).toBe(more)

@@ -9,7 +9,7 @@ import * as rows from './workbench/rows.ts'
 import * as writes from './workbench/writes.ts'
 import type { Workbench } from './workbench.ts'
 
-type ProjectCall = Exclude<
+export type ProjectCall = Exclude<
   CoreCallName,
   | 'app.info'
   | 'app.recentProjects'

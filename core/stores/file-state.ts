@@ -4,6 +4,7 @@
 import path from 'node:path'
 import * as z from 'zod'
 import type { Column } from '../contract/index.ts'
+import type { ColumnChange } from './column-changes.ts'
 import { columnsAfter } from './stored-columns.ts'
 import {
   columnList,
@@ -42,20 +43,22 @@ export const readFileState = (folder: string): Promise<FileState | null> =>
 
 export interface FileChange {
   readonly columns: readonly Column[]
+  readonly columnChanges?: readonly ColumnChange[] | undefined
   /** Without its place in the list of schemas; null: no rows to add. */
   readonly part: Omit<FilePart, 'schema'> | null
   readonly write: StoredWrite
 }
 
 /** The state after a write. Errors: FirnError `schema_mismatch`. */
-export function stateAfter(before: FileState | null, { columns, part, write }: FileChange): FileState {
+export function stateAfter(before: FileState | null, change: FileChange): FileState {
+  const { columns, part, write } = change
   const kept = write.mode === 'overwrite' ? null : before
   const { schemas, schema } = withSchema(kept?.schemas ?? [], columns)
   return {
     format: 'firn-file-store',
     formatVersion: 1,
     version: kept?.version ?? versionFolder(write.writeId),
-    columns: columnsAfter(before?.columns ?? null, write.mode, columns),
+    columns: columnsAfter(before?.columns ?? null, write.mode, columns, change.columnChanges),
     schemas: part === null ? [...(kept?.schemas ?? [])] : schemas,
     files: [...(kept?.files ?? []), ...(part === null ? [] : [{ ...part, schema }])],
     writes: [...(before?.writes ?? []), write],

@@ -84,7 +84,7 @@ async function writeFile(place: Place, write: StoreWrite): Promise<StoreReceipt>
   const { columns } = await engine.run(`SELECT * FROM (${write.rows.sql}) LIMIT 0`, { signal })
   refuseTypes(columns, format)
   const before = await readFileState(folder)
-  columnsAfter(before?.columns ?? null, mode, columns)
+  columnsAfter(before?.columns ?? null, mode, columns, write.columnChanges)
   refuseKnownWrite(before, writeId)
 
   const staging = await makeStaging(folder, writeId)
@@ -97,7 +97,16 @@ async function writeFile(place: Place, write: StoreWrite): Promise<StoreReceipt>
     const stored = storedWriteOf(write, added, reach)
     await withStoreLock(
       folder,
-      (lock) => publish(place, { staged, part: added[0] ?? null, columns, stored, lock, signal }),
+      (lock) =>
+        publish(place, {
+          staged,
+          part: added[0] ?? null,
+          columns,
+          columnChanges: write.columnChanges,
+          stored,
+          lock,
+          signal,
+        }),
       { signal },
     )
     // Published: an empty folder that stays is removed by a later write and does not make this one a failed one.
@@ -113,6 +122,7 @@ interface Publication {
   readonly staged: string
   readonly part: WrittenPart | null
   readonly columns: readonly Column[]
+  readonly columnChanges: StoreWrite['columnChanges']
   readonly stored: FileState['writes'][number]
   readonly lock: HeldLock
   readonly signal: AbortSignal | undefined
@@ -120,7 +130,7 @@ interface Publication {
 
 /** Puts the part beside the others and makes it one of them. Another write may have come first: all is read anew. */
 async function publish({ folder, format }: Place, publication: Publication): Promise<void> {
-  const { staged, part, columns, stored, lock, signal } = publication
+  const { staged, part, columns, columnChanges, stored, lock, signal } = publication
   const before = await readFileState(folder)
   refuseKnownWrite(before, stored.writeId)
   const version =
@@ -128,6 +138,7 @@ async function publish({ folder, format }: Place, publication: Publication): Pro
   const target = `${version}/${path.basename(staged)}`
   const after = stateAfter(before, {
     columns,
+    columnChanges,
     part: part && { path: target, format, rows: part.rows, bytes: part.bytes },
     write: stored,
   })

@@ -4,6 +4,7 @@ import path from 'node:path'
 import * as z from 'zod'
 import { type Column, FirnError } from '../contract/index.ts'
 import { partitionParts } from '../features/partition.ts'
+import type { ColumnChange } from './column-changes.ts'
 import type { HivePartition } from './hive-partitions.ts'
 import type { StoreWrite } from './offline-store.ts'
 import { columnsAfter, findColumn } from './stored-columns.ts'
@@ -51,6 +52,7 @@ export function refuseOtherPartitions(
 export interface HiveChange {
   /** Of the rows of this write. */
   readonly columns: readonly Column[]
+  readonly columnChanges?: readonly ColumnChange[] | undefined
   readonly fileColumns: readonly Column[]
   readonly partitions: readonly HivePartition[]
   readonly files: readonly Omit<HiveFile, 'schema'>[]
@@ -62,7 +64,7 @@ export function hiveStateAfter(before: HiveState | null, change: HiveChange): Hi
   const { mode } = change.write
   const kept = mode === 'overwrite' ? null : before
   const { schemas, schema } = withSchema(kept?.schemas ?? [], change.fileColumns)
-  const columns = columnsAfter(before?.columns ?? null, mode, change.columns)
+  const columns = columnsAfter(before?.columns ?? null, mode, change.columns, change.columnChanges)
   const partitions = kept?.partitions ?? [...change.partitions]
   refuseNameTaken(columns, partitions)
   return {

@@ -91,7 +91,9 @@ describe('a Hive table', () => {
 
   it('fills columns that some files lack with NULL, partition columns too', async () => {
     await writeSql(store, monday)
-    await writeSql(store, `SELECT 3 AS ID, TIMESTAMP '2024-01-16' AS t, 1.5 AS extra`)
+    await writeSql(store, `SELECT 3 AS ID, TIMESTAMP '2024-01-16' AS t, 1.5 AS extra`, {
+      columnChanges: [{ kind: 'add', name: 'extra', type: 'DECIMAL(2,1)' }],
+    })
     expect(await rowsOf(stores.engine, store, 'id')).toEqual([
       { id: 1, k: 'a', t: '2024-01-15 08:00:00', extra: null },
       { id: 2, k: null, t: '2024-01-15 09:30:00.25', extra: null },

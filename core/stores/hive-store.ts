@@ -99,7 +99,7 @@ async function writeTable(
   const { signal, mode, writeId } = write
   const { columns } = await engine.run(`SELECT * FROM (${write.rows.sql}) LIMIT 0`, { signal })
   refuseTypes(columns, 'parquet')
-  const all = columnsAfter(before?.columns ?? null, mode, columns)
+  const all = columnsAfter(before?.columns ?? null, mode, columns, write.columnChanges)
   const partitions = resolvePartitions(partitionBy, all)
   refuseOtherPartitions(before, mode, partitions)
   refuseKnownWrite(before, writeId)
@@ -156,6 +156,7 @@ async function publish(publication: Publication): Promise<void> {
   const placed = files.map((file, index) => ({ file, path: placeOf(file, named, write.writeId, index) }))
   const table = hiveStateAfter(before, {
     columns,
+    columnChanges: write.columnChanges,
     fileColumns: dataColumns(columns, partitions),
     partitions,
     files: placed.map(({ file, path: at }) => ({

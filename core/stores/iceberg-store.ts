@@ -4,11 +4,12 @@ import type { IcebergStore, Moment } from '../contract/index.ts'
 import { FirnError } from '../contract/index.ts'
 import type { Engine, Runner } from '../engine/engine.ts'
 import { attachIceberg, detachIceberg } from '../engine/iceberg-attach.ts'
-import { escapeGlob, quoteLiteral, quotePath } from '../engine/sql.ts'
+import { escapeGlob, quoteIdent, quoteLiteral, quotePath } from '../engine/sql.ts'
 import type { CommitReceipt, Gateway, WriteEndpoint } from '../gateway/gateway.ts'
 import type { CatalogClient, TableName } from '../iceberg/client.ts'
 import { snapshotAt, snapshotsOf } from '../iceberg/snapshots.ts'
 import type { TableMetadata } from '../spec/metadata.ts'
+import type { ColumnChange } from './column-changes.ts'
 import type { IcebergPages } from './iceberg-pages.ts'
 import { isoTime } from './iso-time.ts'
 import { noRowsError } from './no-rows.ts'
@@ -140,10 +141,18 @@ async function insert(session: Runner, table: string, write: StoreWrite, create:
     ? `CREATE TABLE ${table} AS ${rows.sql}`
     : `INSERT INTO ${table} BY NAME ${rows.sql}`
   await session.run('BEGIN')
+  for (const change of create ? [] : (write.columnChanges ?? [])) await session.run(alter(table, change))
   const { values } = await session.run(statement, { signal, onProgress })
   const count = Number(values[0]?.[0] ?? 0)
   await session.run(count === 0 ? 'ROLLBACK' : 'COMMIT')
   return count
+}
+
+function alter(table: string, change: ColumnChange): string {
+  const column = quoteIdent(change.name)
+  return change.kind === 'add'
+    ? `ALTER TABLE ${table} ADD COLUMN ${column} ${change.type}`
+    : `ALTER TABLE ${table} ALTER COLUMN ${column} TYPE ${change.to}`
 }
 
 const isNoCommit = (error: unknown): boolean => error instanceof FirnError && error.code === 'internal'

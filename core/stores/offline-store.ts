@@ -1,6 +1,7 @@
 // The one small interface behind which FILE, HIVE_TABLE and ICEBERG stand.
 
 import type { Column, Moment, Snapshot, StoreKind, WriteMode } from '../contract/index.ts'
+import type { ColumnChange } from './column-changes.ts'
 
 /** Rows that passed the plan, as SQL: exactly the columns to store, by name, cast and filtered. */
 export interface StagedRows {
@@ -15,6 +16,8 @@ export interface StoreWrite {
   /** Unique; part of every file name or folder this write makes. Letters, digits and dashes. */
   readonly writeId: string
   readonly eventTimeCol: string
+  /** What of the table's columns changes, in the same step as its rows. Default: nothing. */
+  readonly columnChanges?: readonly ColumnChange[] | undefined
   /** Kept with the commit where the store can: feature group, inputs, feature start and end time. */
   readonly summary: Readonly<Record<string, string>>
   readonly signal?: AbortSignal | undefined

@@ -1,6 +1,6 @@
 // The plan of a write: what would happen, to which stores, with which rows, and what stands in the way.
 
-import type { ErrorData, FeatureGroup, WriteMode, WritePlan } from '../contract/index.ts'
+import type { Column, ErrorData, FeatureGroup, WriteMode, WritePlan } from '../contract/index.ts'
 import { FirnError } from '../contract/index.ts'
 import type { Engine } from '../engine/engine.ts'
 import { typedColumns } from '../engine/typed-columns.ts'
@@ -9,6 +9,7 @@ import { noRowsError } from './no-rows.ts'
 import type { OfflineStore } from './offline-store.ts'
 import { type ColumnsPlan, planColumns } from './plan-columns.ts'
 import { hugeintsTooBig, planRows, type RowsPlan } from './plan-rows.ts'
+import { planSchema } from './plan-schema.ts'
 import type { RowInput } from './row-input.ts'
 
 export interface WriteIntent {
@@ -25,6 +26,8 @@ export interface WriteIntent {
 export interface StoreColumns {
   readonly store: OfflineStore
   readonly createsTable: boolean
+  /** What the store has now; null when the write creates it. */
+  readonly existing: readonly Column[] | null
   readonly plan: ColumnsPlan
 }
 
@@ -41,6 +44,7 @@ export async function planStores(engine: Engine, intent: WriteIntent): Promise<S
       return {
         store,
         createsTable: existing === null,
+        existing,
         plan: planColumns({ group, input: input.columns, existing, hugeintsTooBig: tooBig }),
       }
     }),
@@ -76,14 +80,12 @@ export async function planWrite(engine: Engine, intent: WriteIntent): Promise<Wr
   const warnings = [...new Set(stores.flatMap(({ plan }) => plan.warnings)), ...rowWarnings(rows)]
   return {
     mode: intent.mode,
-    stores: stores.map(({ store, createsTable, plan }) => ({
+    stores: stores.map(({ store, createsTable, existing, plan }) => ({
       storageType: store.kind,
       path: store.path,
       createsTable,
       columns: plan.columns.map(({ planned }) => planned),
-      schemaBefore: null,
-      schemaAfter: [],
-      schemaChanges: [],
+      ...planSchema(store, intent.mode, existing, plan),
       replacedRows: null,
     })),
     ...rows,

@@ -4,17 +4,34 @@ import { columnsAfter, parquetExpression, refuseTypes, selectRows } from './stor
 const column = (name: string, type: string) => ({ name, type })
 
 describe('columns after an append', () => {
+  const existing = [column('a', 'INTEGER'), column('B', 'VARCHAR')]
+  const addC = { kind: 'add', name: 'c', type: 'DATE' } as const
+
   it('keep their order and spelling; new ones come behind', () => {
-    const after = columnsAfter([column('a', 'INTEGER'), column('B', 'VARCHAR')], 'append', [
-      column('c', 'DATE'),
-      column('b', 'VARCHAR'),
-    ])
-    expect(after).toEqual([column('a', 'INTEGER'), column('B', 'VARCHAR'), column('c', 'DATE')])
+    const incoming = [column('c', 'DATE'), column('b', 'VARCHAR')]
+    const after = [...existing, column('c', 'DATE')]
+    expect(columnsAfter(existing, 'append', incoming, [addC])).toEqual(after)
+    // Another write has added it since.
+    expect(columnsAfter(after, 'append', incoming, [addC])).toEqual(after)
+  })
+
+  it('lack nothing that the rows have: what was dropped since the plan does not come back by itself', () => {
+    expect(() => columnsAfter(existing, 'append', [column('c', 'DATE')])).toThrow(
+      expect.objectContaining({ code: 'schema_mismatch', details: { column: 'c' } }),
+    )
+  })
+
+  it('are widened once, and take rows of the type they had before', () => {
+    const widen = { kind: 'widen', name: 'A', from: 'INTEGER', to: 'BIGINT' } as const
+    const after = [column('a', 'BIGINT'), column('B', 'VARCHAR')]
+    expect(columnsAfter(existing, 'append', [column('a', 'BIGINT')], [widen])).toEqual(after)
+    expect(columnsAfter(after, 'append', [column('a', 'BIGINT')], [widen])).toEqual(after)
+    expect(columnsAfter(after, 'append', [column('a', 'INTEGER')])).toEqual(after)
   })
 
   it.each([
     ['INTEGER', 'BIGINT'],
-    ['BIGINT', 'INTEGER'],
+    ['DOUBLE', 'INTEGER'],
     ['INTEGER', 'VARCHAR'],
     ['DECIMAL(10,2)', 'DECIMAL(12,4)'],
   ])('%s and %s are refused: the plan casts to what is there', (existing, incoming) => {

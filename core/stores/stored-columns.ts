@@ -3,6 +3,7 @@
 
 import { type Column, FirnError, type WriteMode } from '../contract/index.ts'
 import { quoteIdent } from '../engine/sql.ts'
+import { type ColumnChange, changedColumns, widens } from './column-changes.ts'
 
 export type DataFormat = 'parquet' | 'csv'
 
@@ -88,9 +89,13 @@ function expression(column: Column, set: RowSet): string {
   if (stored === undefined) return `CAST(NULL AS ${column.type}) AS ${name}`
   const same =
     set.format === 'parquet' && stored.type === column.type && !CHANGED_BY_PARQUET.test(bare(column.type))
-  return same
-    ? `${quoteIdent(stored.name)} AS ${name}`
-    : `CAST(${quoteIdent(stored.name)} AS ${column.type}) AS ${name}`
+  if (same) return `${quoteIdent(stored.name)} AS ${name}`
+  // Text of a widened column means the value that it was written as: 0.1 of a FLOAT is no 0.1 of a DOUBLE.
+  const value =
+    set.format === 'csv' && stored.type !== column.type
+      ? `CAST(${quoteIdent(stored.name)} AS ${stored.type})`
+      : quoteIdent(stored.name)
+  return `CAST(${value} AS ${column.type}) AS ${name}`
 }
 
 /** DuckDB's names differ by more than their case. */
@@ -98,27 +103,33 @@ export function findColumn(columns: readonly Column[], name: string): Column | u
   return columns.find((column) => column.name.toLowerCase() === name.toLowerCase())
 }
 
-/** The columns after a write; `existing` is null before the first. Errors: FirnError `schema_mismatch`. */
+/**
+ * The columns after a write; `existing` is null before the first.
+ * @param changes that the write brings
+ * Errors: FirnError `schema_mismatch`.
+ */
 export function columnsAfter(
   existing: readonly Column[] | null,
   mode: WriteMode,
   incoming: readonly Column[],
+  changes: readonly ColumnChange[] = [],
 ): Column[] {
-  return existing === null || mode === 'overwrite' ? [...incoming] : joinColumns(existing, incoming)
+  if (existing === null || mode === 'overwrite') return [...incoming]
+  const after = changedColumns(existing, changes)
+  for (const { name, type } of incoming) {
+    const column = findColumn(after, name)
+    if (column === undefined) throw noLongerThere(name)
+    // Another write may have widened it since this one was planned: its files are read as what the table has now.
+    if (column.type !== type && !widens(type, column.type)) throw otherType(column, type)
+  }
+  return after
 }
 
-/**
- * The columns after an append: those that are there in their order and spelling, and the new ones behind. The plan has
- * cast the rows to the types that are there, so another type means that another write came between. Errors: FirnError
- * `schema_mismatch`.
- */
-function joinColumns(existing: readonly Column[], incoming: readonly Column[]): Column[] {
-  for (const column of existing) {
-    const rows = findColumn(incoming, column.name)
-    if (rows !== undefined && rows.type !== column.type) throw otherType(column, rows.type)
-  }
-  const added = incoming.filter(({ name }) => findColumn(existing, name) === undefined)
-  return [...existing, ...added]
+function noLongerThere(name: string): FirnError {
+  return new FirnError('schema_mismatch', `The table has no column ${name}.`, {
+    hint: 'It was renamed or dropped after this write was planned. Nothing was written. Plan the write again.',
+    details: { column: name },
+  })
 }
 
 function otherType({ name, type }: Column, incoming: string): FirnError {

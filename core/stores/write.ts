@@ -89,6 +89,7 @@ async function writeToStore(
       mode,
       writeId,
       eventTimeCol: group.eventTimeCol,
+      columnChanges: plan.changes,
       summary: {
         [FEATURE_GROUP]: group.name,
         [INPUTS]: JSON.stringify(input.names),

@@ -25,7 +25,7 @@ test('more is written by dropping a file: append, then overwrite, and every mome
   ] as const) {
     await dropFiles(page, [second])
     await page.getByRole('button', { name: new RegExp(`^Write to ${name}`) }).click()
-    await dialog.getByRole('radio', { name: new RegExp(`^${mode}`) }).check({ force: true })
+    await dialog.getByRole('radio', { name: mode, exact: true }).check({ force: true })
     await expect(dialog.getByRole('region', { name: 'Write plan' })).toContainText('3 rows')
     await picture(page, `write-${mode.toLowerCase()}`)
     await dialog.getByRole('button', { name: 'Write 3 rows' }).click()

@@ -15,7 +15,7 @@ async function writeMore(page: import('@playwright/test').Page, group: string, f
   await dropFiles(page, [file])
   await page.getByRole('button', { name: new RegExp(`^Write to ${group}`) }).click()
   const dialog = page.getByRole('dialog', { name: `Write to ${group}` })
-  await dialog.getByRole('radio', { name: new RegExp(`^${mode}`) }).check({ force: true })
+  await dialog.getByRole('radio', { name: mode, exact: true }).check({ force: true })
   await dialog.getByRole('button', { name: /^Write \d+ rows$/ }).click()
   await expect(dialog).toBeHidden()
 }

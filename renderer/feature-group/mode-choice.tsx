@@ -1,4 +1,4 @@
-// How a write meets what is there, each way with its consequence in a sentence.
+// How a write meets what is there: four ways, each with what stays and what is replaced in a sentence.
 
 import type { WriteMode } from '../../core/contract/index.ts'
 import { plural } from '../ui/format.ts'
@@ -8,22 +8,27 @@ interface Props {
   readonly mode: WriteMode
   /** In the table now; null where that is not known. */
   readonly rows: number | null
-  /** Whether earlier rows stay readable. */
+  /** Whether earlier rows stay readable in every store. */
   readonly history: boolean
   readonly onMode: (mode: WriteMode) => void
 }
 
 export function ModeChoice({ mode, rows, history, onMode }: Props) {
   const there = rows === null || rows === 0 ? 'what is there' : `the ${plural(rows, 'row')} there`
+  const gone = history ? 'Earlier snapshots stay readable.' : 'For good: there is no history.'
   const choices = [
     { mode: 'append', title: 'Append', words: `Keeps ${there}, adds these.` },
     {
-      mode: 'overwrite',
-      title: 'Overwrite',
-      words: history
-        ? `These replace ${there}; earlier snapshots stay readable.`
-        : `These replace ${there}, for good: this store keeps no history.`,
+      mode: 'merge',
+      title: 'Merge',
+      words: 'Replaces rows with the same join keys and event time, adds the others. The rest stays.',
     },
+    {
+      mode: 'overwrite-range',
+      title: 'Overwrite range',
+      words: `Replaces the rows with an event time in the range below. The rest stays. ${gone}`,
+    },
+    { mode: 'overwrite', title: 'Overwrite', words: `Replaces ${there}, all of it. ${gone}` },
   ] as const satisfies readonly { mode: WriteMode; title: string; words: string }[]
   return (
     <fieldset className={styles.choices} aria-label="Write mode">
@@ -33,12 +38,16 @@ export function ModeChoice({ mode, rows, history, onMode }: Props) {
             type="radio"
             name="write-mode"
             className="visually-hidden"
+            aria-label={choice.title}
+            aria-describedby={`write-mode-${choice.mode}`}
             data-autofocus={choice.mode === mode || undefined}
             checked={choice.mode === mode}
             onChange={() => onMode(choice.mode)}
           />
           <span className={styles.title}>{choice.title}</span>
-          <span className={styles.words}>{choice.words}</span>
+          <span id={`write-mode-${choice.mode}`} className={styles.words}>
+            {choice.words}
+          </span>
         </label>
       ))}
     </fieldset>

@@ -12,7 +12,8 @@ import { useCall, useCommand } from '../state/use-call.ts'
 import dialog from '../ui/dialog.module.css'
 import { ErrorNote } from '../ui/error-note.tsx'
 import { Loading } from '../ui/loading.tsx'
-import { type WriteChoice, WriteForm } from './write-form.tsx'
+import { firstChoice, type WriteChoice } from './write-choice.ts'
+import { WriteForm } from './write-form.tsx'
 
 interface Props {
   readonly group: string
@@ -45,7 +46,7 @@ function Writing({ detail, paths, onClose }: WritingProps) {
   const { group } = detail
   const start = useCommand('write.start')
   const [jobId, setJobId] = useState<string | null>(null)
-  const [choice, setChoice] = useState<WriteChoice>({ mode: null, start: '', end: '', dropNullKeys: false })
+  const [choice, setChoice] = useState<WriteChoice>(firstChoice)
   const job = useWatchedJob(jobId)
   const { leaveFor, view } = usePlaces()
 

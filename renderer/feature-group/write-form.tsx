@@ -1,29 +1,27 @@
 // The choices of a write, with the plan of it under them, asked for again whenever a choice changes.
 
-import { Button, TextInput } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { FileText } from 'lucide-react'
-import type { FormEvent } from 'react'
-import type { ErrorData, GroupDetail, WriteMode, WriteRequest } from '../../core/contract/index.ts'
+import { type FormEvent, useRef, useState } from 'react'
+import type { GroupDetail, WriteRequest } from '../../core/contract/index.ts'
 import { writeWithDialog } from '../state/session-commands.ts'
 import { useCall } from '../state/use-call.ts'
 import dialog from '../ui/dialog.module.css'
 import { ErrorNote } from '../ui/error-note.tsx'
 import { fieldError, otherError } from '../ui/field-error.ts'
-import { FieldRow } from '../ui/field-row.tsx'
 import { fileName, nameSome, plural } from '../ui/format.ts'
 import { Loading } from '../ui/loading.tsx'
 import { PlanView } from '../wizard/plan-view.tsx'
+import { DuplicatesChoice } from './duplicates-choice.tsx'
 import { ModeChoice } from './mode-choice.tsx'
+import { RangeFields } from './range-fields.tsx'
+import { StageChoice, useFreeBranch } from './stage-choice.tsx'
+import { blockedByTests } from './test-results.tsx'
+import { useReach } from './use-reach.ts'
+import { missingOf, type WriteChoice, writeOptions } from './write-choice.ts'
+import { type Failure, WriteFailure } from './write-failure.tsx'
 import styles from './write-form.module.css'
-
-export interface WriteChoice {
-  /** Null: the group's own, which the plan names. */
-  readonly mode: WriteMode | null
-  readonly start: string
-  readonly end: string
-  readonly dropNullKeys: boolean
-}
 
 interface Props {
   readonly detail: GroupDetail
@@ -31,41 +29,59 @@ interface Props {
   readonly choice: WriteChoice
   readonly onChoice: (choice: WriteChoice) => void
   readonly starting: boolean
-  readonly failure: Pick<ErrorData, 'message' | 'hint'> | { message: string; hint: string | undefined } | null
+  readonly failure: Failure | null
   readonly onCancel: () => void
   readonly onWrite: (request: WriteRequest) => void
 }
 
-/** Whether the problem stands at the start or the end of the range. */
-const isAtField = (problem: Parameters<typeof fieldError>[0]): boolean =>
-  otherError(problem, ['start', 'end']) === null
+/** The fields that show their problems themselves. */
+const FIELDS = ['start', 'end', 'stage', 'onDuplicates'] as const
+type Field = (typeof FIELDS)[number]
 
 export function WriteForm({ detail, paths, choice, onChoice, starting, failure, onCancel, onWrite }: Props) {
   const { group, stores } = detail
   const [settled] = useDebouncedValue(choice, 300)
-  const options = (chosen: WriteChoice) => ({
-    input: { paths: [...paths], parsing: group.parsing, transform: group.transform },
-    ...(chosen.mode !== null && { mode: chosen.mode }),
-    ...(chosen.start.trim() !== '' && { start: chosen.start.trim() }),
-    ...(chosen.end.trim() !== '' && { end: chosen.end.trim() }),
-    dropNullKeys: chosen.dropNullKeys,
-  })
-  const plan = useCall('write.plan', { group, ...options(settled) }, { keepPrevious: true, fresh: true })
+  const [tried, setTried] = useState(false)
+  const form = useRef<HTMLFormElement>(null)
+  const modeOf = (chosen: WriteChoice) => chosen.mode ?? group.mode ?? 'append'
+  const lacks = (chosen: WriteChoice) => Object.values(missingOf(chosen, modeOf(chosen))).some((text) => text)
+  const plan = useCall(
+    'write.plan',
+    { group, ...writeOptions(group, paths, settled) },
+    { enabled: !lacks(settled), keepPrevious: true, fresh: true },
+  )
   const planned = plan.data
+  const mode = choice.mode ?? planned?.mode ?? modeOf(choice)
+  const missing = missingOf(choice, mode)
+  const incomplete = lacks(choice)
   // While another plan is being made, the one that is shown is not what would be written.
-  const current = !plan.isFetching && settled === choice
+  const current = !plan.isFetching && !plan.isPlaceholderData && settled === choice && !incomplete
+  const reach = useReach(planned, current && choice.start.trim() === '' && choice.end.trim() === '')
   const problems = plan.error === null ? (planned?.problems ?? []) : [plan.error]
-  const errorAt = (field: string): string | null =>
-    problems.map((problem) => fieldError(problem, field)).find((text) => text !== null) ?? null
-  const ready = planned !== undefined && current && problems.length === 0
+  const errorAt = (field: Field): string | null => {
+    const lacking = field === 'onDuplicates' || !tried ? null : missing[field]
+    if (incomplete) return lacking
+    return problems.map((problem) => fieldError(problem, field)).find((text) => text !== null) ?? null
+  }
+  const isAtField = (problem: Parameters<typeof fieldError>[0]) => otherError(problem, FIELDS) === null
+  const iceberg = group.stores.every(({ kind }) => kind === 'ICEBERG')
+  const blocked = current && choice.stage === null ? blockedByTests(planned?.tests ?? []) : null
+  const ready = planned !== undefined && current && problems.length === 0 && blocked === null
+  const freeBranch = useFreeBranch(group.name)
+  const stageInstead = iceberg && choice.stage === null && (
+    <Button onClick={() => onChoice({ ...choice, stage: freeBranch })}>Stage on a branch instead</Button>
+  )
 
   const submit = (event: FormEvent): void => {
     event.preventDefault()
-    if (ready) onWrite({ name: group.name, ...options(choice) })
+    if (incomplete) {
+      setTried(true)
+      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
+    } else if (ready) onWrite({ name: group.name, ...writeOptions(group, paths, choice) })
   }
 
   return (
-    <form onSubmit={submit} className={dialog.body}>
+    <form ref={form} onSubmit={submit} className={dialog.body} noValidate>
       <div className={styles.files}>
         <FileText size={16} aria-hidden />
         <span className={styles.names} title={paths.join('\n')}>
@@ -76,42 +92,49 @@ export function WriteForm({ detail, paths, choice, onChoice, starting, failure, 
       </div>
 
       <ModeChoice
-        mode={choice.mode ?? planned?.mode ?? group.mode ?? 'append'}
+        mode={mode}
         rows={stores[0]?.rows ?? null}
         history={stores.every(({ timeTravel }) => timeTravel)}
-        onMode={(mode) => onChoice({ ...choice, mode })}
+        onMode={(chosen) => onChoice({ ...choice, mode: chosen })}
       />
 
-      <div className={styles.range}>
-        <FieldRow label="Event time from" error={errorAt('start')}>
-          {(field) => (
-            <TextInput
-              {...field}
-              placeholder="the first"
-              value={choice.start}
-              onChange={(event) => onChoice({ ...choice, start: event.currentTarget.value })}
-            />
-          )}
-        </FieldRow>
-        <FieldRow label="to" error={errorAt('end')}>
-          {(field) => (
-            <TextInput
-              {...field}
-              aria-label="Event time to"
-              placeholder="the last"
-              value={choice.end}
-              onChange={(event) => onChoice({ ...choice, end: event.currentTarget.value })}
-            />
-          )}
-        </FieldRow>
-      </div>
-      <p className={styles.rangeHint}>
-        Both ends belong to it, such as 2013-01-01 to 2013-06-30. Without a zone a time is UTC.
-      </p>
+      <RangeFields
+        mode={mode}
+        start={choice.start}
+        end={choice.end}
+        reach={reach}
+        errorAt={errorAt}
+        onChange={(range) => onChoice({ ...choice, ...range })}
+      />
 
-      {planned !== undefined && plan.error === null ? (
+      {mode === 'merge' && (
+        <DuplicatesChoice
+          value={choice.onDuplicates}
+          found={planned !== undefined && current ? planned.duplicateKeys : null}
+          error={errorAt('onDuplicates')}
+          counting={plan.isFetching || settled !== choice}
+          onChange={(onDuplicates) => onChoice({ ...choice, onDuplicates })}
+        />
+      )}
+
+      {iceberg && (
+        <StageChoice
+          group={group.name}
+          branch={choice.stage}
+          error={errorAt('stage')}
+          onBranch={(stage) => onChoice({ ...choice, stage })}
+        />
+      )}
+
+      {incomplete ? (
+        <p className={styles.unasked} role="status">
+          What will be written is counted once {missing.stage === null ? 'the range' : 'the branch'} is known.
+        </p>
+      ) : planned !== undefined && plan.error === null ? (
         <section aria-label="Write plan" aria-busy={!current} className={styles.plan}>
-          <h3 className={styles.planTitle}>{plural(planned.rows, 'row')} will be written</h3>
+          <h3 className={styles.planTitle}>
+            {plural(planned.rows, 'row')} will be {choice.stage === null ? 'written' : 'staged'}
+          </h3>
           <PlanView
             plan={planned}
             dropNullKeys={choice.dropNullKeys}
@@ -122,15 +145,22 @@ export function WriteForm({ detail, paths, choice, onChoice, starting, failure, 
       ) : (
         plan.error === null && <Loading label={`Reading ${nameSome(paths.map(fileName), 1)}`} />
       )}
-      {plan.error !== null && !isAtField(plan.error) && (
+      {!incomplete && plan.error !== null && !isAtField(plan.error) && (
         <ErrorNote error={plan.error} onRetry={() => void plan.refetch()} />
       )}
-      {failure !== null && <ErrorNote error={failure} />}
+      {failure !== null && (
+        <WriteFailure error={failure} action={failure.code === 'test_failed' ? stageInstead : undefined} />
+      )}
 
       <div className={dialog.footer}>
+        <p className={`${dialog.aside} ${styles.blocked}`} role="status">
+          {blocked !== null && `${blocked} Nothing can be written to what is current.`}
+        </p>
+        {blocked !== null && stageInstead}
         <Button onClick={onCancel}>Cancel</Button>
-        <Button type="submit" variant="filled" disabled={!ready} loading={starting}>
-          Write{planned !== undefined && ready ? ` ${plural(planned.rows, 'row')}` : ''}
+        <Button type="submit" variant="filled" disabled={!ready && !incomplete} loading={starting}>
+          {choice.stage === null ? 'Write' : 'Stage'}
+          {planned !== undefined && ready ? ` ${plural(planned.rows, 'row')}` : ''}
         </Button>
       </div>
     </form>

@@ -2,6 +2,7 @@
 // the input (resolve.ts). So every step can be left and come back to, and a suggestion never overwrites a word.
 
 import type { FileStore, Parsing, StoreKind, WriteMode } from '../../core/contract/index.ts'
+import type { OnDuplicates } from '../feature-group/duplicates-choice.tsx'
 
 export const steps = ['source', 'entity', 'features', 'storage', 'review'] as const
 export type Step = (typeof steps)[number]
@@ -43,13 +44,17 @@ export interface Draft {
   readonly partitionBy: readonly string[] | null
   readonly path: string | null
   readonly format: FileStore['format']
-  readonly alsoFile: boolean
+  /** Whether a second store keeps the same rows (dual storage), and of which kind. */
+  readonly also: boolean
+  /** Null: the kind that suggests itself. */
+  readonly alsoKind: StoreKind | null
   readonly mode: WriteMode
 
   /** Of this write only. Event times as typed. */
   readonly start: string
   readonly end: string
   readonly dropNullKeys: boolean
+  readonly onDuplicates: OnDuplicates
 }
 
 /** Everything that a field can set. */
@@ -90,11 +95,13 @@ export const emptyDraft: Draft = {
   partitionBy: null,
   path: null,
   format: 'parquet',
-  alsoFile: false,
+  also: false,
+  alsoKind: null,
   mode: 'append',
   start: '',
   end: '',
   dropNullKeys: false,
+  onDuplicates: 'refuse',
 }
 
 const at = (step: Step) => steps.indexOf(step)

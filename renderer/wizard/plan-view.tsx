@@ -1,12 +1,15 @@
 // What a write would do, before it does it: where, how much, of when, what is changed on the way, what is in the way.
 
 import { Checkbox } from '@mantine/core'
-import { CircleAlert, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { ErrorData, WriteMode, WritePlan } from '../../core/contract/index.ts'
+import type { ErrorData, StorePlan, WriteMode, WritePlan } from '../../core/contract/index.ts'
+import { TestResults } from '../feature-group/test-results.tsx'
+import { ExampleRows } from '../ui/example-rows.tsx'
 import { formatCount, nameSome, plural } from '../ui/format.ts'
+import { Note } from '../ui/note.tsx'
 import { StoreBadge } from '../ui/store-badge.tsx'
-import { PlanColumns } from './plan-columns.tsx'
+import { tidyTime } from '../ui/tidy-time.ts'
+import { PlanSchema } from './plan-schema.tsx'
 import styles from './plan-view.module.css'
 
 interface Props {
@@ -19,15 +22,20 @@ interface Props {
 
 const modeWords = {
   append: 'Append: what is there stays, these rows are added.',
-  overwrite: 'Overwrite: these rows take the place of the whole table. Earlier snapshots stay readable.',
+  overwrite: 'Overwrite: these rows take the place of the whole table.',
   'overwrite-range':
     'Overwrite range: these rows take the place of all rows with an event time in the range. The rest stays.',
   merge: 'Merge: a row with the same join keys and event time is replaced, the others are added.',
 } as const satisfies Record<WriteMode, string>
 
+/** Shown elsewhere in the plan, with more about it. */
+const SAID_BELOW: readonly ErrorData['code'][] = ['null_keys', 'test_failed']
+
 export function PlanView({ plan, dropNullKeys, onDropNullKeys, hideProblem }: Props) {
   const { nullKeys, duplicateKeys } = plan
-  const problems = plan.problems.filter((problem) => problem.code !== 'null_keys' && !hideProblem?.(problem))
+  const problems = plan.problems.filter(
+    (problem) => !SAID_BELOW.includes(problem.code) && !hideProblem?.(problem),
+  )
   // The plan warns of duplicates too; here they have their own note, with examples.
   const saidOfDuplicates =
     duplicateKeys.rows > 0
@@ -41,7 +49,7 @@ export function PlanView({ plan, dropNullKeys, onDropNullKeys, hideProblem }: Pr
             <span key={`${store.storageType} ${store.path}`} className={styles.target}>
               <StoreBadge kind={store.storageType} />
               <span className={styles.path}>{store.path}</span>
-              {store.createsTable && <span className={styles.dim}>new</span>}
+              <span className={styles.dim}>{meeting(store)}</span>
             </span>
           ))}
         </Fact>
@@ -65,7 +73,7 @@ export function PlanView({ plan, dropNullKeys, onDropNullKeys, hideProblem }: Pr
       ))}
       {nullKeys.rows > 0 && (
         <Note bad={!dropNullKeys} title={nullKeysText(nullKeys)}>
-          <Examples rows={nullKeys.examples} />
+          <ExampleRows rows={nullKeys.examples} />
           <Checkbox
             checked={dropNullKeys}
             onChange={(event) => onDropNullKeys(event.currentTarget.checked)}
@@ -73,10 +81,11 @@ export function PlanView({ plan, dropNullKeys, onDropNullKeys, hideProblem }: Pr
           />
         </Note>
       )}
-      {duplicateKeys.rows > 0 && (
+      {/* A merge asks what to do with them (duplicates-choice.tsx). */}
+      {duplicateKeys.rows > 0 && plan.mode !== 'merge' && (
         <Note title={saidOfDuplicates ?? duplicatesText(duplicateKeys.rows)}>
           They are written as they are: a feature of that moment then has more than one value.
-          <Examples rows={duplicateKeys.examples} />
+          <ExampleRows rows={duplicateKeys.examples} />
         </Note>
       )}
       {plan.warnings
@@ -85,7 +94,8 @@ export function PlanView({ plan, dropNullKeys, onDropNullKeys, hideProblem }: Pr
           <Note key={warning} title={warning} />
         ))}
 
-      <PlanColumns stores={plan.stores} />
+      <TestResults results={plan.tests} />
+      <PlanSchema stores={plan.stores} />
     </div>
   )
 }
@@ -95,21 +105,24 @@ const duplicatesText = (rows: number) =>
 
 function modeText(plan: WritePlan): string {
   if (plan.stores.every((store) => store.createsTable)) return 'First write: the table is made with it.'
-  return modeWords[plan.mode]
+  const words = modeWords[plan.mode]
+  if (plan.mode === 'append') return words
+  return plan.stores.every(({ storageType }) => storageType === 'ICEBERG')
+    ? `${words} Earlier snapshots stay readable.`
+    : `${words} What is replaced in a store without history is gone for good.`
+}
+
+/** What becomes of the rows that a store has. */
+function meeting({ createsTable, replacedRows }: StorePlan): string {
+  if (createsTable) return 'new'
+  if (replacedRows === null) return ''
+  return replacedRows === 0 ? 'replaces no rows' : `replaces ${plural(replacedRows, 'row')}`
 }
 
 function reach({ eventTimeFrom, eventTimeTo }: WritePlan): string {
   if (eventTimeFrom === null || eventTimeTo === null) return 'none'
   const [from, to] = [tidyTime(eventTimeFrom), tidyTime(eventTimeTo)]
   return from === to ? from : `${from} to ${to}`
-}
-
-/** `2013-01-01T00:00:00.000Z` → `2013-01-01 00:00:00 UTC`; a date stays one. */
-export function tidyTime(text: string): string {
-  return text
-    .replace(/^(\d{4}-\d{2}-\d{2})T/, '$1 ')
-    .replace(/\.0+(?=Z|[+-]|$)/, '')
-    .replace(/(Z|\+00(:?00)?)$/, ' UTC')
 }
 
 const nullKeysText = ({ rows, byColumn }: WritePlan['nullKeys']) =>
@@ -125,51 +138,5 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
       <dt>{name}</dt>
       <dd>{children}</dd>
     </>
-  )
-}
-
-interface NoteProps {
-  readonly bad?: boolean
-  readonly title: string
-  readonly children?: ReactNode
-}
-
-function Note({ bad, title, children }: NoteProps) {
-  const Icon = bad ? CircleAlert : TriangleAlert
-  return (
-    <div className={styles.note} data-bad={bad || undefined} role={bad ? 'alert' : undefined}>
-      <Icon size={16} aria-hidden className={styles.noteIcon} />
-      <div className={styles.noteWords}>
-        <p className={styles.noteTitle}>{title}</p>
-        {children !== undefined && children !== null && <div className={styles.noteMore}>{children}</div>}
-      </div>
-    </div>
-  )
-}
-
-/** A few rows as `column: text`, NULL as NULL. */
-function Examples({ rows }: { readonly rows: readonly Readonly<Record<string, string | null>>[] }) {
-  const columns = Object.keys(rows[0] ?? {})
-  if (columns.length === 0) return null
-  return (
-    <table className={styles.examples}>
-      <thead>
-        <tr>
-          {columns.map((column) => (
-            <th key={column}>{column}</th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.slice(0, 3).map((row, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: examples have no names and do not move
-          <tr key={index}>
-            {columns.map((column) => (
-              <td key={column}>{row[column] === null ? <i>NULL</i> : row[column]}</td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
   )
 }

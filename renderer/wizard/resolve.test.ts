@@ -81,7 +81,7 @@ describe('what is said', () => {
       leftOut: ['flights'],
       descriptions: { arr_delay_mean: 'Mean delay' },
       kind: 'HIVE_TABLE',
-      alsoFile: true,
+      also: true,
     })
     const { group } = resolve(said, known)
     expect(group.features).toEqual([{ name: 'arr_delay_mean', dtype: 'DOUBLE', description: 'Mean delay' }])

@@ -11,6 +11,7 @@ import type {
   Parsing,
   PlanRequest,
   Store,
+  StoreKind,
 } from '../../core/contract/index.ts'
 import { assertNever } from '../../core/contract/index.ts'
 import { fileName } from '../ui/format.ts'
@@ -118,23 +119,37 @@ function defaultPartition(eventTimeCol: string, columns: readonly Column[] | nul
   return type !== undefined && isTime(type) ? [`month(${eventTimeCol})`] : []
 }
 
-function storesOf(draft: Draft, table: string, path: string, partitionBy: readonly string[]): Store[] {
-  const main = mainStore(draft, table, path, partitionBy)
-  return draft.alsoFile && draft.kind !== 'FILE'
-    ? [main, { kind: 'FILE', path, format: draft.format }]
-    : [main]
+/** The kinds of a second store, the likeliest first: a copy of the same kind would be the same store twice. */
+export function otherKinds(kind: StoreKind): readonly StoreKind[] {
+  const likely = ['FILE', 'ICEBERG', 'HIVE_TABLE'] as const satisfies readonly StoreKind[]
+  return likely.filter((other) => other !== kind)
 }
 
-function mainStore(draft: Draft, table: string, path: string, partitionBy: readonly string[]): Store {
-  switch (draft.kind) {
+/** The second store's kind, whether or not one is kept. */
+export const alsoKindOf = ({ kind, alsoKind }: Draft): StoreKind =>
+  alsoKind !== null && alsoKind !== kind ? alsoKind : (otherKinds(kind)[0] ?? 'FILE')
+
+function storesOf(draft: Draft, table: string, path: string, partitionBy: readonly string[]): Store[] {
+  const of = (kind: StoreKind) => storeOf(draft, kind, table, path, partitionBy)
+  return draft.also ? [of(draft.kind), of(alsoKindOf(draft))] : [of(draft.kind)]
+}
+
+function storeOf(
+  draft: Draft,
+  kind: StoreKind,
+  table: string,
+  path: string,
+  partitionBy: readonly string[],
+): Store {
+  switch (kind) {
     case 'FILE':
-      return { kind: 'FILE', path, format: draft.format }
+      return { kind, path, format: draft.format }
     case 'HIVE_TABLE':
-      return { kind: 'HIVE_TABLE', database: draft.database, table, partitionBy: [...partitionBy] }
+      return { kind, database: draft.database, table, partitionBy: [...partitionBy] }
     case 'ICEBERG':
-      return { kind: 'ICEBERG', catalog: draft.catalog, warehouse: null, namespace: draft.namespace, table }
+      return { kind, catalog: draft.catalog, warehouse: null, namespace: draft.namespace, table }
     default:
-      return assertNever(draft.kind)
+      return assertNever(kind)
   }
 }
 
@@ -170,5 +185,6 @@ export function planRequest(draft: Draft, paths: readonly string[], group: Featu
     ...(start !== '' && { start }),
     ...(end !== '' && { end }),
     ...(draft.dropNullKeys && { dropNullKeys: true }),
+    ...(draft.mode === 'merge' && { onDuplicates: draft.onDuplicates }),
   }
 }

@@ -3,13 +3,17 @@
 import { Button, Progress, TextInput } from '@mantine/core'
 import { useEffect, useRef } from 'react'
 import type { ErrorData } from '../../core/contract/index.ts'
+import { DuplicatesChoice } from '../feature-group/duplicates-choice.tsx'
+import { WriteFailure } from '../feature-group/write-failure.tsx'
+import { usePlaces } from '../state/places.ts'
 import { Card } from '../ui/card.tsx'
 import { ErrorNote } from '../ui/error-note.tsx'
 import { fieldError, otherError } from '../ui/field-error.ts'
 import { FieldRow } from '../ui/field-row.tsx'
 import { Loading } from '../ui/loading.tsx'
+import { tidyTime } from '../ui/tidy-time.ts'
 import { YamlText } from '../ui/yaml-text.tsx'
-import { PlanView, tidyTime } from './plan-view.tsx'
+import { PlanView } from './plan-view.tsx'
 import styles from './review-step.module.css'
 import type { ReviewState } from './use-review.ts'
 import type { WizardState } from './use-wizard.ts'
@@ -20,7 +24,8 @@ interface Props {
   readonly review: ReviewState
 }
 
-const RANGE = ['start', 'end']
+/** Fields whose problems stand at them. */
+const FIELDS = ['start', 'end', 'onDuplicates']
 
 export function ReviewStep({ wizard, review }: Props) {
   const { draft, edit } = wizard
@@ -28,11 +33,14 @@ export function ReviewStep({ wizard, review }: Props) {
   const asked = plan.data
   const failed = plan.error
   const refusals = failed ? [failed] : (asked?.problems ?? [])
-  const errorAt = (field: string) =>
+  const saidAt = (field: string) =>
     refusals.map((refusal) => fieldError(refusal, field)).find((text) => text !== null) ?? null
+  const tried = draft.tried.includes('review')
+  const errorAt = (field: 'start' | 'end') =>
+    review.isIncomplete ? (tried ? review.missing[field] : null) : saidAt(field)
   return (
     <>
-      <Outcome review={review} error={error} />
+      <Outcome review={review} error={error} group={wizard.resolved.group.name} />
       {isWriting && (
         <Card className={`${wizardStyles.card} ${styles.progress}`} aria-label="Writing">
           <div className={styles.progressWords} role="status">
@@ -59,7 +67,9 @@ export function ReviewStep({ wizard, review }: Props) {
           </div>
           <fieldset className={styles.range} disabled={isWriting}>
             <legend className={styles.legend}>
-              Only event times in a range (optional, both ends included)
+              {draft.mode === 'overwrite-range'
+                ? 'The range of event time that this write replaces (both ends are needed, and included)'
+                : 'Only event times in a range (optional, both ends included)'}
             </legend>
             <RangeField
               label="From"
@@ -76,10 +86,26 @@ export function ReviewStep({ wizard, review }: Props) {
               onChange={(end) => edit({ end })}
             />
           </fieldset>
-          {failed && otherError(failed, RANGE) && (
+          {draft.mode === 'merge' && (
+            <fieldset className={styles.rest} disabled={isWriting}>
+              <DuplicatesChoice
+                value={draft.onDuplicates}
+                found={asked && !plan.isPlaceholderData ? asked.duplicateKeys : null}
+                error={saidAt('onDuplicates')}
+                counting={plan.isFetching}
+                onChange={(onDuplicates) => edit({ onDuplicates })}
+              />
+            </fieldset>
+          )}
+          {review.isIncomplete && (
+            <p role="status" className={wizardStyles.dim}>
+              What will be written is counted once the range is known.
+            </p>
+          )}
+          {!review.isIncomplete && failed && otherError(failed, FIELDS) && (
             <ErrorNote error={failed} onRetry={() => void plan.refetch()} />
           )}
-          {asked && !failed ? (
+          {review.isIncomplete ? null : asked && !failed ? (
             <fieldset
               className={styles.rest}
               disabled={isWriting}
@@ -89,7 +115,7 @@ export function ReviewStep({ wizard, review }: Props) {
                 plan={asked}
                 dropNullKeys={draft.dropNullKeys}
                 onDropNullKeys={(dropNullKeys) => edit({ dropNullKeys })}
-                hideProblem={(problem) => otherError(problem, RANGE) === null}
+                hideProblem={(problem) => otherError(problem, FIELDS) === null}
               />
             </fieldset>
           ) : (
@@ -116,9 +142,16 @@ export function ReviewStep({ wizard, review }: Props) {
   )
 }
 
+interface OutcomeProps {
+  readonly review: ReviewState
+  readonly error: ErrorData | null
+  readonly group: string
+}
+
 /** What stands in the way, or how the last try ended; brought into view when it comes. */
-function Outcome({ review, error }: { readonly review: ReviewState; readonly error: ErrorData | null }) {
+function Outcome({ review, error, group }: OutcomeProps) {
   const { problems, wasCancelled } = review
+  const leaveFor = usePlaces((places) => places.leaveFor)
   const place = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (error !== null) place.current?.scrollIntoView({ block: 'nearest' })
@@ -132,7 +165,19 @@ function Outcome({ review, error }: { readonly review: ReviewState; readonly err
           error={{ message, hint: 'Go back to its step to change it.' }}
         />
       ))}
-      {error !== null && <ErrorNote error={error} />}
+      {error !== null && (
+        <WriteFailure
+          error={error}
+          action={
+            // A store has the rows, so the group is saved: to write it a second time from here would be refused.
+            error.code === 'partial_write' && (
+              <Button onClick={() => leaveFor({ kind: 'group', name: group, tab: 'writes' })}>
+                Open {group}
+              </Button>
+            )
+          }
+        />
+      )}
       {wasCancelled && <p role="status">The write was cancelled. Nothing was saved or written.</p>}
     </div>
   )

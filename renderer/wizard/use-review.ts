@@ -2,6 +2,7 @@
 
 import { useEffect, useMemo, useState } from 'react'
 import type { ErrorData, PlanRequest } from '../../core/contract/index.ts'
+import { missingEnd } from '../feature-group/write-choice.ts'
 import { asFirnError, invoke } from '../state/bridge.ts'
 import { cancelJob, useWatchedJob } from '../state/jobs.ts'
 import { useCall } from '../state/use-call.ts'
@@ -19,7 +20,16 @@ export function useReview(wizard: WizardState, onDone: (groupName: string) => vo
   const request = useMemo(() => JSON.parse(settled) as PlanRequest, [settled])
   // The plan of an old draft must not be read as this one's.
   const isCurrent = settled === wanted
-  const plan = useCall('write.plan', request, { enabled: here && isCurrent, keepPrevious: true, fresh: true })
+  const missing = {
+    start: missingEnd(draft.mode, 'start', draft.start),
+    end: missingEnd(draft.mode, 'end', draft.end),
+  }
+  const isIncomplete = missing.start !== null || missing.end !== null
+  const plan = useCall('write.plan', request, {
+    enabled: here && isCurrent && !isIncomplete,
+    keepPrevious: true,
+    fresh: true,
+  })
   const check = useCall(
     'group.check',
     { group: resolved.group, entity: resolved.entity },
@@ -32,6 +42,8 @@ export function useReview(wizard: WizardState, onDone: (groupName: string) => vo
   const job = useWatchedJob(jobId)
   const isWriting = starting || (jobId !== null && (job === undefined || job.state === 'running'))
   const isDone = job?.state === 'done'
+  // Some store has the rows: writing them all once more is not the way on.
+  const isPartial = job?.error?.code === 'partial_write'
   const name = resolved.group.name
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the job is done
   useEffect(() => {
@@ -44,18 +56,22 @@ export function useReview(wizard: WizardState, onDone: (groupName: string) => vo
     if (!isWriting) setJobId(null)
   }, [wanted])
 
-  const checked = plan.data && !plan.isPlaceholderData && isCurrent ? plan.data : null
+  const checked = plan.data && !plan.isPlaceholderData && isCurrent && !isIncomplete ? plan.data : null
   const problems = check.data?.problems ?? []
   return {
     plan,
     check,
     isCurrent,
+    /** Ends of the range that `overwrite-range` needs and that are not typed yet, by field. */
+    missing,
+    isIncomplete,
     problems,
     job,
     isWriting,
     error: refused ?? (job?.state === 'failed' ? job.error : null),
     wasCancelled: job?.state === 'cancelled',
-    canWrite: checked !== null && checked.problems.length === 0 && problems.length === 0 && !isDone,
+    canWrite:
+      checked !== null && checked.problems.length === 0 && problems.length === 0 && !isDone && !isPartial,
     write: async () => {
       if (checked === null || checked.problems.length > 0 || isWriting) return
       setRefused(null)

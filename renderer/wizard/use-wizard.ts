@@ -108,6 +108,8 @@ export function useWizard(paths: readonly string[]) {
       dispatch({ type: 'next', pinned: pinned(draft.step, resolved) })
       return true
     },
+    /** Going on was refused by what another has to say of this step: its problems are shown from now on. */
+    markTried: () => dispatch({ type: 'tried' }),
     back: () => dispatch({ type: 'back' }),
     goto: (step: Step) => dispatch({ type: 'goto', step }),
   }

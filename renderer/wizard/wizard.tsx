@@ -47,8 +47,11 @@ export function Wizard({ paths, onDone, onCancel }: Props) {
   }, [dirty, setUnsaved])
 
   const goOn = () => {
-    if (draft.step === 'review') void review.write()
-    else if (!wizard.next()) requestAnimationFrame(() => focusFirstProblem(body.current))
+    if (draft.step === 'review') {
+      if (!review.isIncomplete) return void review.write()
+      wizard.markTried()
+    } else if (wizard.next()) return
+    requestAnimationFrame(() => focusFirstProblem(body.current))
   }
   const leave = () => {
     if (review.isWriting) return
@@ -118,7 +121,11 @@ export function Wizard({ paths, onDone, onCancel }: Props) {
         <Button
           type="submit"
           variant="filled"
-          disabled={next !== null ? wizard.waiting !== null || wizard.inspect.isError : !review.canWrite}
+          disabled={
+            next !== null
+              ? wizard.waiting !== null || wizard.inspect.isError
+              : !review.canWrite && !review.isIncomplete
+          }
           loading={review.isWriting}
         >
           {next === null ? 'Write' : stepNames[next]}

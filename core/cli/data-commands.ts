@@ -30,6 +30,7 @@ interface WriteOptions extends ParsingOptions {
   readonly end?: string
   readonly dropNullKeys: boolean
   readonly toStore?: number[]
+  readonly onDuplicates?: 'refuse' | 'last'
 }
 
 interface PreviewOptions {
@@ -46,10 +47,18 @@ export function addDataCommands(program: Command): void {
     .description('write the rows of a file: one atomic commit')
     .requiredOption('--from <file...>', 'CSV or Parquet')
     .option('--mode <mode>', `${writeModes.join(' | ')}; default the group’s, else append`, writeModeOption)
-    .option('--start <time>', 'only rows from this event time on')
-    .option('--end <time>', 'only rows up to this event time; a date alone means the whole day')
+    .option('--start <time>', 'only rows from this event time on; overwrite-range: its first')
+    .option(
+      '--end <time>',
+      'only rows up to this event time, the whole day for a date alone; overwrite-range: its last',
+    )
     .option('--drop-null-keys', 'leave out rows with NULL in a join key or the event time', false)
     .option('--to-store <numbers>', 'only these of its stores, such as 2 or 1,3', storeNumbers)
+    .addOption(
+      new Option('--on-duplicates <what>', 'of a merge: rows that share join keys and event time')
+        .choices(['refuse', 'last'])
+        .default(undefined, 'refuse'),
+    )
     .action((group: string, options: WriteOptions, command: Command) =>
       withProject(command, async (bench, output, signal) => {
         const request = {
@@ -60,6 +69,7 @@ export function addDataCommands(program: Command): void {
           ...(options.start !== undefined && { start: options.start }),
           ...(options.end !== undefined && { end: options.end }),
           ...(options.toStore && { stores: options.toStore.map((number) => number - 1) }),
+          ...(options.onDuplicates && { onDuplicates: options.onDuplicates }),
         }
         const result = await runJob(bench, `Write to ${group}`, (job) => write(bench, request, job), signal)
         const receipts = result.kind === 'write' ? result.receipts : []
@@ -177,9 +187,12 @@ function receiptsJson(receipts: readonly WriteReceipt[]): unknown {
 }
 
 export function receiptLines(receipt: WriteReceipt): string[] {
-  const { rows, path: target, storageType, snapshotId, seconds, droppedNullKeys } = receipt
+  const { rows, path: target, storageType, snapshotId, seconds, droppedNullKeys, replacedRows } = receipt
   return [
     `Wrote ${rows.toLocaleString('en-US')} rows to ${target} (${storageType}) in ${seconds.toFixed(2)} s.`,
+    ...(replacedRows === undefined
+      ? []
+      : [`They took the place of ${replacedRows.toLocaleString('en-US')} rows.`]),
     ...(snapshotId === null ? [] : [`Snapshot ${snapshotId}.`]),
     ...(droppedNullKeys === 0
       ? []

@@ -118,6 +118,8 @@ export const writeReceipt = z.object({
   /** Of the data files this write added. */
   bytes: z.number(),
   droppedNullKeys: z.number(),
+  /** Rows of the store that a merge or a range overwrite replaced; absent in the other modes. */
+  replacedRows: z.number().optional(),
   /** The branch that it was staged on; absent: it is current. */
   branch: z.string().optional(),
   watermark,

@@ -66,7 +66,7 @@ async function writeCsv(
     .rows(
       `SELECT count(*) AS rows, arg_min(${time}, ${quoteIdent(eventTimeCol)}) AS first, ` +
         `arg_max(${time}, ${quoteIdent(eventTimeCol)}) AS last ` +
-        `FROM (${selectRows(columns, [csvRows([file], columns)])})`,
+        `FROM (${selectPart(file, 'csv', columns)})`,
       { signal },
     )
     .catch((error: unknown) => {
@@ -85,31 +85,62 @@ function unreadable(cause: unknown): FirnError {
 }
 
 /** A SELECT over all rows of a state. */
-export function selectState(folder: string, { columns, schemas, files }: FileState): string {
-  const sets = filesBySchema(schemas, files).flatMap((group) =>
+export function selectState(folder: string, state: FileState): string {
+  return selectRows(state.columns, partSets(folder, state))
+}
+
+/**
+ * The same, and the file that each row is from.
+ * @param fileColumn a name that no column has
+ */
+export function selectStateWithFiles(folder: string, state: FileState, fileColumn: string): string {
+  const sets = partSets(folder, state, fileColumn).map((set) => ({
+    ...set,
+    computed: new Map([[fileColumn.toLowerCase(), quoteIdent(fileColumn)]]),
+  }))
+  return selectRows([...state.columns, { name: fileColumn, type: 'VARCHAR' }], sets)
+}
+
+function partSets(folder: string, { schemas, files }: FileState, fileColumn?: string): RowSet[] {
+  return filesBySchema(schemas, files).flatMap((group) =>
     (['parquet', 'csv'] as const).flatMap((format) => {
       const paths = group.files
         .filter((file) => file.format === format)
         .map((file) => path.join(folder, file.path))
-      if (paths.length === 0) return []
-      return [format === 'parquet' ? parquetRows(paths, group.columns) : csvRows(paths, group.columns)]
+      return paths.length === 0 ? [] : [partRows(paths, group.columns, format, fileColumn)]
     }),
   )
-  return selectRows(columns, sets)
+}
+
+/** The rows of some parts that were written with the same columns in the same format. */
+function partRows(
+  files: readonly string[],
+  columns: readonly Column[],
+  format: DataFormat,
+  fileColumn?: string,
+): RowSet {
+  const more = fileColumn === undefined ? '' : `, filename = ${quoteLiteral(fileColumn)}`
+  return format === 'parquet' ? parquetRows(files, columns, more) : csvRows(files, columns, more)
+}
+
+/** A SELECT of the rows of one part that is not in a state yet. */
+export function selectPart(file: string, format: DataFormat, columns: readonly Column[]): string {
+  return selectRows(columns, [partRows([file], columns, format)])
 }
 
 /** A project folder may be named `run=3`, which is no partition here. */
-function parquetRows(files: readonly string[], columns: readonly Column[]): RowSet {
-  return { from: `read_parquet(${quoteFiles(files)}, hive_partitioning = false)`, columns, format: 'parquet' }
+function parquetRows(files: readonly string[], columns: readonly Column[], more = ''): RowSet {
+  const from = `read_parquet(${quoteFiles(files)}, hive_partitioning = false${more})`
+  return { from, columns, format: 'parquet' }
 }
 
 /** Nothing is detected: the columns are known, and are cast from text as DuckDB's own casts do. */
-function csvRows(files: readonly string[], columns: readonly Column[]): RowSet {
+function csvRows(files: readonly string[], columns: readonly Column[], more = ''): RowSet {
   const types = columns.map(({ name }) => `${quoteLiteral(name)}: 'VARCHAR'`).join(', ')
   const from =
     `read_csv(${quoteFiles(files)}, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"', ` +
     `comment = '', new_line = '\\n', skip = 0, nullstr = '', allow_quoted_nulls = false, strict_mode = true, ` +
     `hive_partitioning = false, max_line_size = ${CSV_LINE_BYTES}, buffer_size = ${2 * CSV_LINE_BYTES}, ` +
-    `columns = {${types}})`
+    `columns = {${types}}${more})`
   return { from, columns, format: 'csv' }
 }

@@ -45,14 +45,17 @@ export interface FileChange {
   readonly columns: readonly Column[]
   readonly columnChanges?: readonly ColumnChange[] | undefined
   /** Without its place in the list of schemas; null: no rows to add. */
-  readonly part: Omit<FilePart, 'schema'> | null
+  readonly part: NewPart | null
+  /** What becomes of parts that are there, by their path; null: nothing. They are rewritten with the columns of before. */
+  readonly rewritten?: ReadonlyMap<string, NewPart | null>
   readonly write: StoredWrite
 }
+export type NewPart = Omit<FilePart, 'schema'>
 
 /** The state after a write. Errors: FirnError `schema_mismatch`. */
 export function stateAfter(before: FileState | null, change: FileChange): FileState {
-  const { columns, part, write } = change
-  const kept = write.mode === 'overwrite' ? null : before
+  const { columns, part, rewritten, write } = change
+  const kept = write.mode === 'overwrite' ? null : before && withRewritten(before, rewritten ?? new Map())
   const { schemas, schema } = withSchema(kept?.schemas ?? [], columns)
   return {
     format: 'firn-file-store',
@@ -63,4 +66,15 @@ export function stateAfter(before: FileState | null, change: FileChange): FileSt
     files: [...(kept?.files ?? []), ...(part === null ? [] : [{ ...part, schema }])],
     writes: [...(before?.writes ?? []), write],
   }
+}
+
+function withRewritten(state: FileState, rewritten: ReadonlyMap<string, NewPart | null>): FileState {
+  if (![...rewritten.values()].some((part) => part !== null))
+    return { ...state, files: state.files.filter((file) => !rewritten.has(file.path)) }
+  const { schemas, schema } = withSchema(state.schemas, state.columns)
+  const files = state.files.flatMap((file) => {
+    const next = rewritten.get(file.path)
+    return next === undefined ? [file] : next === null ? [] : [{ ...next, schema }]
+  })
+  return { ...state, schemas, files }
 }

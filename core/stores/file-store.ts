@@ -3,7 +3,8 @@
 // instant, has the rows before the write or those after it.
 //
 //   <path>/current.json                          version, files, columns, writes
-//   <path>/v-<write-id>/part-<write-id>.parquet  an overwrite starts a version, appends add parts to it
+//   <path>/v-<write-id>/part-<write-id>.parquet  an overwrite starts a version, appends add parts to it; a merge or a
+//                                                range overwrite also writes the parts that it touches anew
 //
 // The parts of the previous state stay until the next write, for readers that are not done with them.
 
@@ -13,8 +14,9 @@ import { type Column, type FileStore, FirnError } from '../contract/index.ts'
 import type { Engine } from '../engine/engine.ts'
 import { eventTimeReach } from './copied-files.ts'
 import { exists, removeIfEmpty, replaceDurably, syncFile, syncFolder } from './durable-files.ts'
-import { selectState, type WrittenPart, writePart } from './file-data.ts'
+import { selectPart, selectState, type WrittenPart, writePart } from './file-data.ts'
 import { foreignEntries, removeLeftovers } from './file-leftovers.ts'
+import { type RewrittenParts, rewriteParts } from './file-rewrite.ts'
 import { CURRENT, type FileState, readFileState, stateAfter, versionFolder } from './file-state.ts'
 import type { OfflineStore, StoreReceipt, StoreWrite } from './offline-store.ts'
 import { makeStaging } from './staging-folder.ts'
@@ -95,7 +97,7 @@ async function writeFile(place: Place, write: StoreWrite): Promise<StoreReceipt>
     await syncFile(staged)
     const added = part.rows > 0 || mode === 'overwrite' || before === null ? [part] : []
     const stored = storedWriteOf(write, added, reach)
-    await withStoreLock(
+    const rewritten = await withStoreLock(
       folder,
       (lock) =>
         publish(place, {
@@ -104,6 +106,7 @@ async function writeFile(place: Place, write: StoreWrite): Promise<StoreReceipt>
           columns,
           columnChanges: write.columnChanges,
           stored,
+          write,
           lock,
           signal,
         }),
@@ -111,7 +114,13 @@ async function writeFile(place: Place, write: StoreWrite): Promise<StoreReceipt>
     )
     // Published: an empty folder that stays is removed by a later write and does not make this one a failed one.
     await staging.remove().catch(() => {})
-    return { rows: stored.rows, bytes: stored.bytes, snapshotId: null, ...reach }
+    return {
+      rows: stored.rows,
+      replacedRows: rewritten?.replacedRows,
+      bytes: stored.bytes + bytesOf(rewritten),
+      snapshotId: null,
+      ...reach,
+    }
   } catch (error) {
     await staging.abandon()
     throw error
@@ -124,27 +133,46 @@ interface Publication {
   readonly columns: readonly Column[]
   readonly columnChanges: StoreWrite['columnChanges']
   readonly stored: FileState['writes'][number]
+  readonly write: StoreWrite
   readonly lock: HeldLock
   readonly signal: AbortSignal | undefined
 }
 
 /** Puts the part beside the others and makes it one of them. Another write may have come first: all is read anew. */
-async function publish({ folder, format }: Place, publication: Publication): Promise<void> {
-  const { staged, part, columns, columnChanges, stored, lock, signal } = publication
+async function publish(
+  { engine, folder, format }: Place,
+  publication: Publication,
+): Promise<RewrittenParts | null> {
+  const { staged, part, columns, columnChanges, stored, write, lock, signal } = publication
   const before = await readFileState(folder)
   refuseKnownWrite(before, stored.writeId)
   const version =
     stored.mode === 'overwrite' || before === null ? versionFolder(stored.writeId) : before.version
   const target = `${version}/${path.basename(staged)}`
+  const { replaces } = write
+  const rewritten =
+    replaces === undefined || before === null
+      ? null
+      : await rewriteParts({
+          engine,
+          folder,
+          state: before,
+          staging: path.dirname(staged),
+          incoming: selectPart(staged, format, columns),
+          replaces,
+          write,
+        })
   const after = stateAfter(before, {
     columns,
     columnChanges,
     part: part && { path: target, format, rows: part.rows, bytes: part.bytes },
+    ...(rewritten && { rewritten: rewritten.parts }),
     write: stored,
   })
+  const moves = new Map([...(part === null ? [] : [[target, staged] as const]), ...(rewritten?.staged ?? [])])
   const made = await mkdir(path.join(folder, version), { recursive: true })
   try {
-    if (part !== null) await rename(staged, path.join(folder, target))
+    for (const [to, from] of moves) await rename(from, path.join(folder, to))
     await syncFolder(path.join(folder, version))
     await syncFolder(folder)
     await replaceDurably(path.join(folder, CURRENT), stateText(after), () => {
@@ -153,13 +181,18 @@ async function publish({ folder, format }: Place, publication: Publication): Pro
     })
   } catch (error) {
     const landed = error instanceof FirnError && error.code === 'commit_unknown'
-    if (!landed) await rm(path.join(folder, target), { force: true })
+    if (!landed) for (const to of moves.keys()) await rm(path.join(folder, to), { force: true })
     if (made !== undefined) await removeIfEmpty(made)
     throw error
   }
   await removeLeftovers(folder, [before, after]).catch(() => {
     // The write is done and true; what could not be removed is tried again by the next one.
   })
+  return rewritten
+}
+
+function bytesOf(rewritten: RewrittenParts | null): number {
+  return sum([...(rewritten?.parts.values() ?? [])].map((part) => part?.bytes ?? 0))
 }
 
 function refuseKnownWrite(state: FileState | null, writeId: string): void {

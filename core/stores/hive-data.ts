@@ -6,6 +6,7 @@ import type { Engine, Row } from '../engine/engine.ts'
 import { EngineError } from '../engine/engine-errors.ts'
 import { quoteFiles, quoteIdent, quoteLiteral } from '../engine/sql.ts'
 import { type CopiedFile, copiedFiles } from './copied-files.ts'
+import { freeName } from './free-name.ts'
 import { escapeHive } from './hive-names.ts'
 import {
   dataColumns,
@@ -92,10 +93,6 @@ function partitionedFiles(
   })
 }
 
-function freeName(name: string, columns: readonly Column[]): string {
-  return findColumn(columns, name) ? freeName(`${name}_`, columns) : name
-}
-
 function partitionFailure(error: unknown): unknown {
   const value = partitionValueError(error)
   if (value !== null) return value
@@ -118,17 +115,44 @@ export function tooLong(cause?: unknown): FirnError {
 
 /** A SELECT over all rows of a state. */
 export function selectHive(folder: string, state: HiveState): string {
+  return selectRows(state.columns, hiveSets(folder, state, ''))
+}
+
+/**
+ * The same, and the file that each row is from.
+ * @param fileColumn a name that no column has
+ */
+export function selectHiveWithFiles(folder: string, state: HiveState, fileColumn: string): string {
+  const sets = hiveSets(folder, state, `, filename = ${quoteLiteral(fileColumn)}`).map((set) => ({
+    ...set,
+    computed: new Map([...(set.computed ?? []), [fileColumn.toLowerCase(), quoteIdent(fileColumn)]]),
+  }))
+  return selectRows([...state.columns, { name: fileColumn, type: 'VARCHAR' }], sets)
+}
+
+/** @param more options for DuckDB's reader */
+function hiveSets(folder: string, state: HiveState, more: string): RowSet[] {
   const taken = namesAbove(folder)
   const clash = [...state.columns, ...state.partitions].some(({ name }) => taken.has(name.toLowerCase()))
-  const sets = filesBySchema(state.schemas, state.files).flatMap(({ columns, files }) => {
+  return filesBySchema(state.schemas, state.files).flatMap(({ columns, files }) => {
     const odd = (file: HiveFile): boolean => clash || isOdd(state.partitions, file.values)
     const plain = files.filter((file) => !odd(file))
     return [
-      ...(plain.length > 0 ? [foldersRead(folder, state, columns, plain)] : []),
-      ...byValues(files.filter(odd)).map((same) => valuesGiven(folder, state, columns, same)),
+      ...(plain.length > 0 ? [foldersRead(folder, state, columns, plain, more)] : []),
+      ...byValues(files.filter(odd)).map((same) => valuesGiven(folder, state, columns, same, more)),
     ]
   })
-  return selectRows(state.columns, sets)
+}
+
+/** A SELECT of rows that {@link stagePartitions} wrote and that are not in a state yet. */
+export function selectStaged(
+  files: readonly StagedFile[],
+  columns: readonly Column[],
+  partitions: readonly HivePartition[],
+): string {
+  const stored = dataColumns(columns, partitions)
+  const sets = byValues(files).map((same) => valuesGiven('', { partitions }, stored, same, ''))
+  return selectRows(columns, sets)
 }
 
 /** DuckDB takes `run=3` in any folder above for a partition too, and the first one wins. */
@@ -151,17 +175,20 @@ function foldersRead(
   { columns, partitions }: HiveState,
   stored: readonly Column[],
   files: readonly HiveFile[],
+  more: string,
 ): RowSet {
   const paths = quoteFiles(files.map((file) => path.join(folder, file.path)))
-  if (partitions.length === 0)
-    return { from: `read_parquet(${paths}, hive_partitioning = false)`, columns: stored, format: 'parquet' }
+  if (partitions.length === 0) {
+    const from = `read_parquet(${paths}, hive_partitioning = false${more})`
+    return { from, columns: stored, format: 'parquet' }
+  }
   const types = partitions.map(({ name, column, part }) => {
     const type = part === null ? (findColumn(columns, column)?.type ?? 'VARCHAR') : 'VARCHAR'
     return `${quoteLiteral(name)}: ${quoteLiteral(type.startsWith('ENUM') ? 'VARCHAR' : type)}`
   })
   const byValue = partitions.filter(({ part }) => part === null)
   return {
-    from: `read_parquet(${paths}, hive_partitioning = true, hive_types = {${types.join(', ')}})`,
+    from: `read_parquet(${paths}, hive_partitioning = true, hive_types = {${types.join(', ')}}${more})`,
     columns: stored,
     format: 'parquet',
     computed: new Map(byValue.map(({ column, name }) => [column.toLowerCase(), quoteIdent(name)])),
@@ -171,9 +198,10 @@ function foldersRead(
 /** The values come from `_firn_table.json`; the files are of one folder. */
 function valuesGiven(
   folder: string,
-  { partitions }: HiveState,
+  { partitions }: { readonly partitions: readonly HivePartition[] },
   stored: readonly Column[],
-  files: readonly HiveFile[],
+  files: readonly { readonly path: string; readonly values: readonly (string | null)[] }[],
+  more: string,
 ): RowSet {
   const values = files[0]?.values ?? []
   const byValue = partitions.flatMap(({ column, part }, index): [string, string][] => {
@@ -182,15 +210,15 @@ function valuesGiven(
   })
   const paths = quoteFiles(files.map((file) => path.join(folder, file.path)))
   return {
-    from: `read_parquet(${paths}, hive_partitioning = false)`,
+    from: `read_parquet(${paths}, hive_partitioning = false${more})`,
     columns: stored,
     format: 'parquet',
     computed: new Map(byValue),
   }
 }
 
-function byValues(files: readonly HiveFile[]): HiveFile[][] {
-  const groups = new Map<string, HiveFile[]>()
+function byValues<F extends { readonly values: readonly (string | null)[] }>(files: readonly F[]): F[][] {
+  const groups = new Map<string, F[]>()
   for (const file of files) {
     const key = JSON.stringify(file.values)
     const group = groups.get(key)

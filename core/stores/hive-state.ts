@@ -5,7 +5,7 @@ import * as z from 'zod'
 import { type Column, FirnError } from '../contract/index.ts'
 import { partitionParts } from '../features/partition.ts'
 import type { ColumnChange } from './column-changes.ts'
-import type { HivePartition } from './hive-partitions.ts'
+import { dataColumns, type HivePartition } from './hive-partitions.ts'
 import type { StoreWrite } from './offline-store.ts'
 import { columnsAfter, findColumn } from './stored-columns.ts'
 import { columnList, dataFile, readState, type StoredWrite, storedWrite, withSchema } from './stored-state.ts'
@@ -56,13 +56,17 @@ export interface HiveChange {
   readonly fileColumns: readonly Column[]
   readonly partitions: readonly HivePartition[]
   readonly files: readonly Omit<HiveFile, 'schema'>[]
+  /** Files that hold replaced rows, and what stays of them, written with the columns and partitions of before. */
+  readonly rewritten?:
+    | { readonly removed: ReadonlySet<string>; readonly files: readonly Omit<HiveFile, 'schema'>[] }
+    | undefined
   readonly write: StoredWrite
 }
 
 /** The state after a write. Errors: FirnError `schema_mismatch`. */
 export function hiveStateAfter(before: HiveState | null, change: HiveChange): HiveState {
   const { mode } = change.write
-  const kept = mode === 'overwrite' ? null : before
+  const kept = mode === 'overwrite' ? null : before && withRewritten(before, change.rewritten)
   const { schemas, schema } = withSchema(kept?.schemas ?? [], change.fileColumns)
   const columns = columnsAfter(before?.columns ?? null, mode, change.columns, change.columnChanges)
   const partitions = kept?.partitions ?? [...change.partitions]
@@ -76,6 +80,14 @@ export function hiveStateAfter(before: HiveState | null, change: HiveChange): Hi
     files: [...(kept?.files ?? []), ...change.files.map((file) => ({ ...file, schema }))],
     writes: [...(before?.writes ?? []), change.write],
   }
+}
+
+function withRewritten(state: HiveState, rewritten: HiveChange['rewritten']): HiveState {
+  if (rewritten === undefined) return state
+  const files = state.files.filter((file) => !rewritten.removed.has(file.path))
+  if (rewritten.files.length === 0) return { ...state, files }
+  const { schemas, schema } = withSchema(state.schemas, dataColumns(state.columns, state.partitions))
+  return { ...state, schemas, files: [...files, ...rewritten.files.map((file) => ({ ...file, schema }))] }
 }
 
 function refuseNameTaken(columns: readonly Column[], partitions: readonly HivePartition[]): void {

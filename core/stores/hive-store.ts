@@ -14,10 +14,11 @@ import { type Column, FirnError, type HiveStore, NAME_PATTERN } from '../contrac
 import type { Engine } from '../engine/engine.ts'
 import { type EventTimeReach, eventTimeReach } from './copied-files.ts'
 import { exists, removeTemporaries, syncFiles, syncFolder, syncFolders } from './durable-files.ts'
-import { type StagedFile, selectHive, stagePartitions, tooLong } from './hive-data.ts'
+import { type StagedFile, selectHive, selectStaged, stagePartitions, tooLong } from './hive-data.ts'
 import { carryOut, JOURNAL, removeEmptyTable, settle, settleForReading } from './hive-journal.ts'
 import { partitionFolder } from './hive-names.ts'
 import { dataColumns, type HivePartition, resolvePartitions } from './hive-partitions.ts'
+import { type RewrittenFiles, rewriteFiles } from './hive-rewrite.ts'
 import { type HiveState, hiveStateAfter, readHiveState, refuseOtherPartitions, TABLE } from './hive-state.ts'
 import type { OfflineStore, StoreReceipt, StoreWrite } from './offline-store.ts'
 import { makeStaging, removeDeadStagings, type Staging } from './staging-folder.ts'
@@ -113,16 +114,17 @@ async function writeTable(
     await syncFiles(files.map((file) => file.path))
     await syncFolders(files.flatMap((file) => foldersBetween(file.path, folder)))
     const added = files.filter(({ rows }) => rows > 0 || mode === 'overwrite' || before === null)
-    await withStoreLock(
+    const rewritten = await withStoreLock(
       folder,
-      (lock) => publish({ folder, staging, files: added, columns, partitions, write, reach, lock }),
+      (lock) => publish({ engine, folder, staging, files: added, columns, partitions, write, reach, lock }),
       { signal },
     )
     // Published: an empty folder that stays is removed by a later write and does not make this one a failed one.
     await staging.remove().catch(() => {})
     return {
       rows: sum(added.map(({ rows }) => rows)),
-      bytes: sum(added.map(({ bytes }) => bytes)),
+      replacedRows: rewritten?.replacedRows,
+      bytes: sum([...added, ...(rewritten?.files ?? [])].map(({ bytes }) => bytes)),
       snapshotId: null,
       ...reach,
     }
@@ -134,6 +136,7 @@ async function writeTable(
 }
 
 interface Publication {
+  readonly engine: Engine
   readonly folder: string
   readonly staging: Staging
   readonly files: readonly StagedFile[]
@@ -145,26 +148,43 @@ interface Publication {
 }
 
 /** Another write may have come first: all is read anew. */
-async function publish(publication: Publication): Promise<void> {
-  const { folder, staging, files, columns, partitions, write, reach, lock } = publication
+async function publish(publication: Publication): Promise<RewrittenFiles | null> {
+  const { engine, folder, staging, files, columns, partitions, write, reach, lock } = publication
   await settle(folder)
   const before = await readHiveState(folder)
   refuseKnownWrite(before, write.writeId)
   refuseOtherPartitions(before, write.mode, partitions)
   await refuseForeignFolder(folder, before)
   const named = write.mode === 'overwrite' ? partitions : (before?.partitions ?? partitions)
+  const { replaces } = write
+  const rewritten =
+    replaces === undefined || before === null
+      ? null
+      : await rewriteFiles({
+          engine,
+          folder,
+          state: before,
+          staging: staging.path,
+          incoming: selectStaged(files, columns, partitions),
+          replaces,
+          write,
+        })
+  if (rewritten !== null) {
+    await syncFiles(rewritten.files.map((file) => file.path))
+    await syncFolders(rewritten.files.flatMap((file) => foldersBetween(file.path, folder)))
+  }
   const placed = files.map((file, index) => ({ file, path: placeOf(file, named, write.writeId, index) }))
+  const keptPlaced = (rewritten?.files ?? []).map((file, index) => ({
+    file,
+    path: placeOf(file, named, write.writeId, files.length + index),
+  }))
   const table = hiveStateAfter(before, {
     columns,
     columnChanges: write.columnChanges,
     fileColumns: dataColumns(columns, partitions),
     partitions,
-    files: placed.map(({ file, path: at }) => ({
-      path: at,
-      rows: file.rows,
-      bytes: file.bytes,
-      values: [...file.values],
-    })),
+    files: placed.map(asHiveFile),
+    rewritten: rewritten === null ? undefined : { ...rewritten, files: keptPlaced.map(asHiveFile) },
     write: storedWriteOf(write, files, reach),
   })
   const journal = {
@@ -172,8 +192,11 @@ async function publish(publication: Publication): Promise<void> {
     formatVersion: 1,
     writeId: write.writeId,
     staging: staging.name,
-    move: placed.map(({ file, path: to }) => ({ from: inside(folder, file.path), to })),
-    remove: write.mode === 'overwrite' ? (before?.files ?? []).map((file) => file.path) : [],
+    move: [...placed, ...keptPlaced].map(({ file, path: to }) => ({ from: inside(folder, file.path), to })),
+    remove:
+      write.mode === 'overwrite'
+        ? (before?.files ?? []).map((file) => file.path)
+        : [...(rewritten?.removed ?? [])],
     table,
   } as const
   await carryOut(folder, { ...journal, move: [...journal.move] }, () => {
@@ -185,6 +208,11 @@ async function publish(publication: Publication): Promise<void> {
     .catch(() => {
       // The write is done and true; what could not be removed is tried again by the next one.
     })
+  return rewritten
+}
+
+function asHiveFile({ file, path: at }: { readonly file: StagedFile; readonly path: string }) {
+  return { path: at, rows: file.rows, bytes: file.bytes, values: [...file.values] }
 }
 
 /** A folder's name may have 255 bytes on every file system that matters. */

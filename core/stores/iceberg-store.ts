@@ -57,6 +57,8 @@ export function createIcebergStore(options: IcebergStoreOptions): OfflineStore {
     },
 
     async write(write) {
+      if (write.replaces !== undefined)
+        throw new FirnError('unsupported', `The write mode ${write.mode} is not there yet for ICEBERG.`)
       await client.ensureNamespace(name.namespace)
       const endpoint = options.gateway.beginWrite({
         connection: store.catalog,

@@ -2,6 +2,7 @@
 
 import type { Column, Moment, Snapshot, StoreKind, WriteMode } from '../contract/index.ts'
 import type { ColumnChange } from './column-changes.ts'
+import type { ReplacedRows } from './replaced-rows.ts'
 
 /** Rows that passed the plan, as SQL: exactly the columns to store, by name, cast and filtered. */
 export interface StagedRows {
@@ -13,6 +14,8 @@ export interface StagedRows {
 export interface StoreWrite {
   readonly rows: StagedRows
   readonly mode: WriteMode
+  /** Of `merge` and `overwrite-range`: which of the store's rows the write's own take the place of. */
+  readonly replaces?: ReplacedRows | undefined
   /** Unique; part of every file name or folder this write makes. Letters, digits and dashes. */
   readonly writeId: string
   readonly eventTimeCol: string
@@ -27,6 +30,8 @@ export interface StoreWrite {
 export interface StoreReceipt {
   /** Rows of this write. */
   readonly rows: number
+  /** Rows of the store that they took the place of; absent: none. */
+  readonly replacedRows?: number | undefined
   /** Bytes of the data files this write added. */
   readonly bytes: number
   /** Of the acknowledged commit; null for stores without snapshots. */

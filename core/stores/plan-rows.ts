@@ -88,7 +88,8 @@ export async function hugeintsTooBig(
   return new Set(columns.filter((_, index) => row?.[`c${index}`] === true))
 }
 
-async function duplicates(
+/** Rows that share their keys with another one, and a few of those keys. */
+export async function duplicates(
   engine: Runner,
   keys: readonly string[],
   from: string,

@@ -8,9 +8,11 @@ import { eventTimeCondition } from './event-range.ts'
 import { noRowsError } from './no-rows.ts'
 import type { OfflineStore } from './offline-store.ts'
 import { type ColumnsPlan, planColumns } from './plan-columns.ts'
+import { countReplaced } from './plan-replaced.ts'
 import { hugeintsTooBig, planRows, type RowsPlan } from './plan-rows.ts'
 import { planSchema } from './plan-schema.ts'
 import type { RowInput } from './row-input.ts'
+import { duplicateKeysError, duplicatesNote, modeProblems } from './write-mode.ts'
 
 export interface WriteIntent {
   readonly group: FeatureGroup
@@ -20,6 +22,8 @@ export interface WriteIntent {
   readonly start?: string | undefined
   readonly end?: string | undefined
   readonly dropNullKeys: boolean
+  /** Of a merge: rows that share join keys and event time. Absent: refuse. */
+  readonly onDuplicates?: 'refuse' | 'last' | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -33,8 +37,6 @@ export interface StoreColumns {
 
 /** What a plan and a write both need: cheap, as no row is read unless the input has HUGEINT columns. */
 export async function planStores(engine: Engine, intent: WriteIntent): Promise<StoreColumns[]> {
-  if (intent.mode === 'merge' || intent.mode === 'overwrite-range')
-    throw new FirnError('unsupported', `The write mode ${intent.mode} is not there yet.`)
   const { group, input, signal } = intent
   const hugeints = input.columns.filter(({ type }) => type === 'HUGEINT').map(({ name }) => name)
   const tooBig = await hugeintsTooBig(engine, input.sql, hugeints, signal)
@@ -60,7 +62,7 @@ export async function planWrite(engine: Engine, intent: WriteIntent): Promise<Wr
   const { group, input } = intent
   const rangeCondition = eventTimeCondition(group.eventTimeCol, intent.start, intent.end)
   const stores = await planStores(engine, intent)
-  const problems = unique(stores.flatMap(({ plan }) => plan.problems))
+  const problems = [...modeProblems(intent), ...unique(stores.flatMap(({ plan }) => plan.problems))]
   const keysAreThere = [...group.joinKeys, group.eventTimeCol].every((name) =>
     input.columns.some((column) => column.name.toLowerCase() === name.toLowerCase()),
   )
@@ -77,21 +79,26 @@ export async function planWrite(engine: Engine, intent: WriteIntent): Promise<Wr
           throw await input.explain(error)
         })
       : NO_ROWS
-  const warnings = [...new Set(stores.flatMap(({ plan }) => plan.warnings)), ...rowWarnings(rows)]
+  const note = duplicatesNote(intent, rows.duplicateKeys)
+  const warnings = [...new Set(stores.flatMap(({ plan }) => plan.warnings)), ...(note === null ? [] : [note])]
+  const allProblems = keysAreThere && eventTimeFits ? [...problems, ...rowProblems(rows, intent)] : problems
+  const replaced = await Promise.all(
+    stores.map((target) => (allProblems.length > 0 ? null : countReplaced(engine, intent, target))),
+  )
   return {
     mode: intent.mode,
-    stores: stores.map(({ store, createsTable, existing, plan }) => ({
+    stores: stores.map(({ store, createsTable, existing, plan }, index) => ({
       storageType: store.kind,
       path: store.path,
       createsTable,
       columns: plan.columns.map(({ planned }) => planned),
       ...planSchema(store, intent.mode, existing, plan),
-      replacedRows: null,
+      replacedRows: replaced[index] ?? null,
     })),
     ...rows,
     tests: [],
     warnings,
-    problems: keysAreThere && eventTimeFits ? [...problems, ...rowProblems(rows)] : problems,
+    problems: allProblems,
   }
 }
 
@@ -104,16 +111,11 @@ const NO_ROWS: RowsPlan = {
   eventTimeTo: null,
 }
 
-function rowWarnings(rows: RowsPlan): string[] {
-  if (rows.duplicateKeys.rows === 0) return []
-  return [
-    `${rows.duplicateKeys.rows.toLocaleString('en-US')} rows share their join keys and event time with another row.`,
-  ]
-}
-
-function rowProblems(rows: RowsPlan): ErrorData[] {
+function rowProblems(rows: RowsPlan, { mode, onDuplicates }: WriteIntent): ErrorData[] {
   if (rows.nullKeys.rows > 0 && !rows.nullKeys.dropped) return [nullKeysError(rows).toData()]
   if (rows.rows === 0) return [noRowsError().toData()]
+  if (mode === 'merge' && onDuplicates !== 'last' && rows.duplicateKeys.rows > 0)
+    return [duplicateKeysError(rows.duplicateKeys).toData()]
   return []
 }
 

@@ -8,12 +8,13 @@ import { FEATURE_GROUP, INPUTS } from '../iceberg/snapshots.ts'
 import { eventTimeCondition } from './event-range.ts'
 import type { History } from './history.ts'
 import { noRowsError } from './no-rows.ts'
-import type { OfflineStore, StoreReceipt } from './offline-store.ts'
+import type { OfflineStore, StagedRows, StoreReceipt } from './offline-store.ts'
 import { nullKeysError, planStores, type StoreColumns, type WriteIntent } from './plan.ts'
 import type { ColumnsPlan } from './plan-columns.ts'
 import { countKeys, type PlanRowsInput, planRows } from './plan-rows.ts'
 import { inexactValueError, isNullKeyError, stageRows } from './staged-rows.ts'
 import { type Outcome, receiptsOf, writeFailure } from './store-outcomes.ts'
+import { keyColumns, modeProblems, replacesOf, settleDuplicates } from './write-mode.ts'
 
 export interface WriteContext {
   readonly engine: Engine
@@ -27,14 +28,15 @@ export interface WriteContext {
  */
 export async function writeRows(context: WriteContext, intent: WriteIntent): Promise<WriteReceipt[]> {
   const stores = await planStores(context.engine, intent)
-  const problem = stores.flatMap(({ plan }) => plan.problems)[0]
+  const problem = [...modeProblems(intent), ...stores.flatMap(({ plan }) => plan.problems)][0]
   if (problem) throw new FirnError(problem.code, problem.message, asMore(problem))
 
   const dropped = intent.dropNullKeys ? await dropNullKeys(context.engine, intent) : 0
+  const targets = await Promise.all(stores.map((store) => stage(context.engine, intent, store)))
   const outcomes: Outcome[] = []
-  for (const [index, target] of stores.entries()) {
+  for (const [index, target] of targets.entries()) {
     const report = (fraction: number): void =>
-      context.onProgress?.((index + fraction) / stores.length, `Writing to ${target.store.path}`)
+      context.onProgress?.((index + fraction) / targets.length, `Writing to ${target.store.path}`)
     outcomes.push(
       await outcomeOf(target.store, () => {
         if (index > 0 && intent.signal?.aborted) throw cancelledError()
@@ -59,10 +61,32 @@ async function outcomeOf(
   }
 }
 
+interface Target extends StoreColumns {
+  readonly rows: StagedRows
+}
+
+/** The rows as this store takes them. Before any store is written, so that one store's refusal is not a partial write. */
+async function stage(engine: Engine, intent: WriteIntent, target: StoreColumns): Promise<Target> {
+  const { group, input, start, end, dropNullKeys } = intent
+  const rows = stageRows({
+    source: input.sql,
+    columns: target.plan.columns,
+    keyColumns: keyColumns(group),
+    eventTimeCol: group.eventTimeCol,
+    rangeCondition: eventTimeCondition(group.eventTimeCol, start, end),
+    dropNullKeys,
+  })
+  try {
+    return { ...target, rows: await settleDuplicates(engine, intent, rows) }
+  } catch (error) {
+    throw await explain(engine, intent, target.plan, error)
+  }
+}
+
 async function writeToStore(
   { engine, history }: WriteContext,
   intent: WriteIntent,
-  { store, plan }: StoreColumns,
+  { store, plan, rows }: Target,
   droppedNullKeys: number,
   onProgress: (fraction: number) => void,
 ): Promise<WriteReceipt> {
@@ -78,15 +102,9 @@ async function writeToStore(
   let receipt: StoreReceipt
   try {
     receipt = await store.write({
-      rows: stageRows({
-        source: input.sql,
-        columns: plan.columns,
-        keyColumns: [...group.joinKeys, group.eventTimeCol],
-        eventTimeCol: group.eventTimeCol,
-        rangeCondition: eventTimeCondition(group.eventTimeCol, intent.start, intent.end),
-        dropNullKeys: intent.dropNullKeys,
-      }),
+      rows,
       mode,
+      replaces: replacesOf(intent),
       writeId,
       eventTimeCol: group.eventTimeCol,
       columnChanges: plan.changes,
@@ -134,6 +152,7 @@ async function writeToStore(
     seconds: Math.round(performance.now() - started) / 1000,
     bytes: receipt.bytes,
     droppedNullKeys,
+    ...(receipt.replacedRows !== undefined && { replacedRows: receipt.replacedRows }),
     watermark,
   }
   await history

@@ -93,6 +93,7 @@ async function intentOf(
     start: options.start,
     end: options.end,
     dropNullKeys: options.dropNullKeys ?? false,
+    onDuplicates: options.onDuplicates,
     signal,
   }
 }

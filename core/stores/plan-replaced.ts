@@ -1,0 +1,41 @@
+// How many rows of a store a write would replace: counted before it, by the same words that the write itself uses.
+
+import type { Engine } from '../engine/engine.ts'
+import { eventTimeCondition } from './event-range.ts'
+import type { StoreColumns, WriteIntent } from './plan.ts'
+import { replacedRows } from './replaced-rows.ts'
+import { inexactValueError, stageRows } from './staged-rows.ts'
+import { keyColumns, replacesOf } from './write-mode.ts'
+
+/** 0 for an append and for a first write. Errors: FirnError as the write itself would have. */
+export async function countReplaced(
+  engine: Engine,
+  intent: WriteIntent,
+  { store, createsTable, plan }: StoreColumns,
+): Promise<number> {
+  const { group, input, mode, start, end, signal } = intent
+  if (mode === 'append' || createsTable) return 0
+  if (mode === 'overwrite') return (await store.describe())?.rows ?? 0
+  const replaces = replacesOf(intent)
+  if (replaces === undefined) return 0
+  const keys = new Set(keyColumns(group))
+  const incoming = stageRows({
+    source: input.sql,
+    columns: plan.columns.filter(({ planned }) => keys.has(planned.name)),
+    keyColumns: [...keys],
+    eventTimeCol: group.eventTimeCol,
+    rangeCondition: eventTimeCondition(group.eventTimeCol, start, end),
+    // Whether they are refused is said elsewhere in the plan; they match nothing.
+    dropNullKeys: true,
+  })
+  const stored = await store.read()
+  try {
+    const [row] = await engine.rows(
+      `SELECT count(*) AS n FROM ${replacedRows(stored, incoming.sql, replaces)}`,
+      { signal },
+    )
+    return Number(row?.n ?? 0)
+  } catch (error) {
+    throw inexactValueError(error, plan.columns) ?? (await input.explain(error))
+  }
+}

@@ -6,6 +6,7 @@ import { isEventTimeType } from './columns.ts'
 import { joinKeyProblems } from './entity.ts'
 import { unsupportedEvolution } from './evolution-yaml.ts'
 import { type FieldProblem, listed, repeated, sameColumn } from './field-problem.ts'
+import { testProblems } from './group-tests.ts'
 import { nameProblem } from './names.ts'
 import { parsePartition } from './partition.ts'
 import { validateStore } from './store.ts'
@@ -35,6 +36,7 @@ export function validateGroup(group: FeatureGroup, context: GroupContext = {}): 
     ...storesProblems(group),
     ...featuresProblems(group),
     ...inputs,
+    ...testProblems(group),
     ...(group.transform !== null && group.transform.trim() === ''
       ? [{ field: 'transform', message: 'The transform is empty. Leave it out to use the input as it is.' }]
       : []),

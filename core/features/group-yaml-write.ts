@@ -8,6 +8,7 @@ import { readGroupYaml, withoutRoles } from './group-yaml.ts'
 import { parsingEntries } from './parsing-yaml.ts'
 import { type FeatureRename, renameFeature } from './rename-feature-yaml.ts'
 import { storeEdits, storeEntry } from './stores-yaml.ts'
+import { testEdits, testEntry } from './tests-yaml.ts'
 import { orderEntries } from './yaml-order.ts'
 import { editYaml, parseSource, type YamlEdit } from './yaml-source.ts'
 import { renderNewDocument } from './yaml-text.ts'
@@ -16,6 +17,7 @@ import { renderNewDocument } from './yaml-text.ts'
  * The text of a group's file. With the text of the file as it is, unknown keys, comments and all lines that do not
  * change stay as they are. A file that only names its entity goes on doing so. A feature that is the same under another
  * name is one of `renames`; else it is one less and one more.
+ * Without a say about tests, the file's stay.
  */
 export function writeGroupYaml(
   group: FeatureGroup,
@@ -42,13 +44,14 @@ export function writeGroupYaml(
     ...storeEdits(previous.stores, group.stores),
     ...inputEdits(renamed, old.inputs, group.inputs),
     ...parsingEdits(old, group),
+    ...testEdits(renamed, previous.tests, group.tests),
   ])
   return withFeatures(text, old.features, group.features)
 }
 
 function newGroupYaml(group: FeatureGroup): string {
   const { name, description, owner, tags, entity, joinKeys, eventTimeCol, mode, parsing, transform } = group
-  const { schemaEvolution } = group
+  const { schemaEvolution, tests = [] } = group
   const features = group.features.map((feature) => [feature.name, featureEntry(feature)] as const)
   return renderNewDocument(
     {
@@ -68,8 +71,9 @@ function newGroupYaml(group: FeatureGroup): string {
       ...(group.inputs.length > 0 && { inputs: group.inputs.map((ref) => ({ ref })) }),
       ...(parsing !== null && { parsing: parsingEntries(parsing) }),
       ...(transform !== null && { transform }),
+      ...(tests.length > 0 && { tests: tests.map(testEntry) }),
     },
-    ['materialization', 'features'],
+    ['materialization', 'features', 'tests'],
   )
 }
 

@@ -76,6 +76,10 @@ test("Seeknal's halves are read as stores, ICEBERG before FILE", () => {
     inputs: ['file.customers'],
     parsing: { nullStrings: ['NA'], delimiter: ',' },
     transform: 'SELECT * FROM source',
+    tests: [
+      { kind: 'not_null', columns: ['customer_id'], severity: 'fail' },
+      { kind: 'unique', columns: ['customer_id', 'feature_event_time'], severity: 'fail' },
+    ],
   })
   expect(validateGroup(group)).toEqual([])
 })
@@ -260,6 +264,9 @@ parsing: {delimiter: ",", null_strings: [NA]}
 transform: |
   SELECT 1
   FROM source
+tests:
+  - {not_null: [customer_id]}
+  - {unique: [customer_id, feature_event_time]}
 `)
 })
 
@@ -431,7 +438,7 @@ test("any group written over any other's file comes back as it was, with the fil
           ? both
           : `# top\n${writeGroupYaml(other, null)}x_unknown: [1, {a: b}]   # kept\n# end\n`
       const after = writeGroupYaml(group, before)
-      expect(read(after)).toEqual(group)
+      expect(read(after)).toEqual(other === null ? { ...group, tests: read(both).tests } : group)
       if (other === null) {
         for (const kept of ['# Our customers', 'x_team: {pager: 42}', 'tests: [{not_null: [customer_id]}'])
           expect(after).toContain(kept)

@@ -14,6 +14,7 @@ import { readEvolution } from './evolution-yaml.ts'
 import { unsupportedMode } from './feature-group.ts'
 import { readParsing } from './parsing-yaml.ts'
 import { readStores, type StoresSource } from './stores-yaml.ts'
+import { readTests, type TestsSource } from './tests-yaml.ts'
 import { openYaml, type YamlReader } from './yaml-reader.ts'
 import type { YamlPath } from './yaml-source.ts'
 
@@ -27,6 +28,7 @@ export interface GroupSource {
   readonly inlineEntity: Entity | null
   readonly problems: readonly Problem[]
   readonly stores: StoresSource
+  readonly tests: TestsSource
   /** 1-based line of a field of the contract's feature group, such as `stores.0.table`. */
   line(field: string): number | null
 }
@@ -48,6 +50,7 @@ export function readGroupYaml(file: string, text: string): GroupSource {
   const { entity, inlineEntity } = readEntityOf(reader, root)
   const stores = readStores(reader, materialization, name)
   const schemaEvolution = readEvolution(reader, materialization)
+  const tests = readTests(file, reader, root)
   const group: FeatureGroup = {
     name,
     description: textOf('description') ?? '',
@@ -63,13 +66,15 @@ export function readGroupYaml(file: string, text: string): GroupSource {
     parsing: readParsing(reader, root),
     transform: textOf('transform'),
     ...(schemaEvolution !== null && { schemaEvolution }),
+    ...(tests.tests.length > 0 && { tests: [...tests.tests] }),
   }
   return {
     group: reader.problems.length === 0 ? withoutRoles(group) : null,
     inlineEntity,
-    problems: reader.problems,
+    problems: [...reader.problems, ...tests.notes],
     stores,
-    line: (field) => reader.line(pathOf(field, group, stores)),
+    tests,
+    line: (field) => reader.line(pathOf(field, group, stores, tests)),
   }
 }
 
@@ -143,7 +148,7 @@ function readInputs(reader: YamlReader, root: YAMLMap | null): string[] {
   })
 }
 
-function pathOf(field: string, group: FeatureGroup, stores: StoresSource): YamlPath {
+function pathOf(field: string, group: FeatureGroup, stores: StoresSource, tests: TestsSource): YamlPath {
   const [head = '', index = '', rest] = field.split('.')
   switch (head) {
     case 'joinKeys':
@@ -165,6 +170,8 @@ function pathOf(field: string, group: FeatureGroup, stores: StoresSource): YamlP
     }
     case 'inputs':
       return ['inputs', Number(index)]
+    case 'tests':
+      return ['tests', ...(index === '' ? [] : [tests.places[Number(index)] ?? Number(index)])]
     default:
       return [head]
   }

@@ -48,7 +48,7 @@ function editOne(text: string, path: YamlPath, value: unknown): string {
       if (tried !== null && reads(tried, wanted)) return tried
     }
   }
-  return renderNewDocument(wanted, ['materialization', 'features'])
+  return renderNewDocument(wanted, ['materialization', 'features', 'tests'])
 }
 
 /** What a file says, with maps as `Map` since plain objects put number-like keys first. */

@@ -73,6 +73,7 @@ export function renderNewDocument(value: unknown, blocks: readonly string[]): st
     for (const { key, value: top } of document.contents.items) {
       if (!isMap(top) && !isSeq(top)) continue
       top.flow = !blocks.includes(String(key))
+      if (isSeq(top)) for (const item of top.items) if (isMap(item)) item.flow = true
       if (isMap(top))
         for (const { value: inner } of top.items)
           for (const node of isSeq(inner) ? inner.items : [inner]) if (isMap(node)) node.flow = true

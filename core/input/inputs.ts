@@ -69,7 +69,7 @@ export function openInputs(engine: Engine, options: InputsOptions = {}): Inputs 
     async (error: unknown, signal?: AbortSignal): Promise<Error> => {
       const explained = await explainRead({ error, engine, copies, files, signal })
       return transform !== null && explained instanceof EngineError
-        ? (explainTransform(explained) ?? explained)
+        ? (explainTransform(explained, transform) ?? explained)
         : explained
     }
 

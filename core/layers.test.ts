@@ -25,7 +25,19 @@ const coreArrows = {
   project: ['contract', 'spec', 'features'],
   gateway: ['contract', 'spec', 'lakehouse', 'connections', 'engine'],
   iceberg: ['contract', 'spec', 'lakehouse', 'connections', 'engine'],
-  stores: ['contract', 'spec', 'features', 'iceberg', 'gateway', 'lakehouse', 'connections', 'engine'],
+  // Looks at rows, whatever store they come from or go to.
+  checks: ['contract', 'features', 'engine'],
+  stores: [
+    'contract',
+    'spec',
+    'features',
+    'checks',
+    'iceberg',
+    'gateway',
+    'lakehouse',
+    'connections',
+    'engine',
+  ],
   // Reads files into the rows that stores take: above them, and known to none of them.
   input: ['contract', 'spec', 'stores', 'engine'],
   training: ['contract', 'spec', 'features', 'iceberg', 'gateway', 'lakehouse', 'connections', 'engine'],

@@ -5,10 +5,11 @@ import { addDataCommands } from './cli/data-commands.ts'
 import { addEntityCommands } from './cli/entity-commands.ts'
 import { addGroupCommands } from './cli/group-commands.ts'
 import { addHistoryCommand } from './cli/history-command.ts'
-import { printError } from './cli/output.ts'
+import { FailedResult, printError } from './cli/output.ts'
 import { addProjectCommands } from './cli/project-commands.ts'
 import { addRefCommands } from './cli/ref-commands.ts'
 import { addRelocateCommand } from './cli/relocate-command.ts'
+import { addTestCommand } from './cli/test-command.ts'
 
 const FAILED = 1
 const USAGE = 2
@@ -29,6 +30,7 @@ function program(): Command {
   addDataCommands(firn)
   addRefCommands(firn)
   addHistoryCommand(firn)
+  addTestCommand(firn)
   return firn
 }
 
@@ -43,7 +45,7 @@ async function main(argv: readonly string[]): Promise<number> {
       if (json) process.stdout.write(`${JSON.stringify({ error: usageError(error) }, null, 2)}\n`)
       return USAGE
     }
-    printError(error, json)
+    if (!(error instanceof FailedResult)) printError(error, json)
     return FAILED
   }
 }

@@ -1,6 +1,7 @@
 // The contract's answers: one entry a call, each a line or two over the open project.
 
 import { type CoreCallName, FirnError, type Handlers } from './contract/index.ts'
+import { testGroup } from './workbench/group-tests.ts'
 import * as groups from './workbench/groups.ts'
 import { groupHistory } from './workbench/history.ts'
 import { projectState } from './workbench/project-state.ts'
@@ -71,7 +72,7 @@ export function projectHandlers(bench: () => Workbench): Handlers<ProjectCall> {
       return {}
     },
     'group.changeSchema': notYet,
-    'group.test': notYet,
+    'group.test': ({ name, at }, { signal }) => testGroup(bench(), name, at, signal),
     'group.history': async ({ name }) => (await groupHistory(bench(), name)).reverse(),
     'group.staged': notYet,
     'group.publish': notYet,

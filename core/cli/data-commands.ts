@@ -16,6 +16,7 @@ import { storeOf } from '../workbench/stores.ts'
 import { write } from '../workbench/writes.ts'
 import type { Workbench } from '../workbench.ts'
 import { isoCell } from './iso-cell.ts'
+import { addMomentOptions, type MomentOptions, momentOf } from './moment-options.ts'
 import { textTable } from './output.ts'
 import { addParsingOptions, type ParsingOptions, parsingFrom } from './parsing-options.ts'
 import { runJob, withProject } from './with-project.ts'
@@ -33,10 +34,7 @@ interface WriteOptions extends ParsingOptions {
   readonly onDuplicates?: 'refuse' | 'last'
 }
 
-interface PreviewOptions {
-  readonly snapshot?: string
-  readonly asOf?: string
-  readonly ref?: string
+interface PreviewOptions extends MomentOptions {
   readonly limit: number
   readonly orderBy?: string
   readonly descending: boolean
@@ -106,14 +104,8 @@ export function addDataCommands(program: Command): void {
       }),
     )
 
-  program
-    .command('preview <group>')
+  addMomentOptions(program.command('preview <group>'))
     .description('show rows of a feature group, now or at an earlier moment')
-    .addOption(new Option('--snapshot <id>', 'rows of this snapshot').conflicts(['asOf', 'ref']))
-    .addOption(
-      new Option('--as-of <time>', 'rows of the snapshot that was current at this time').conflicts('ref'),
-    )
-    .option('--ref <name>', 'rows of this tag or branch')
     .option('--limit <rows>', 'at most this many', positiveInteger, 20)
     .option('--order-by <column>', 'sort by this column')
     .option('--descending', 'largest first', false)
@@ -172,12 +164,6 @@ export async function readRows(
 async function pinned(bench: Workbench, name: string, at: Moment | undefined): Promise<Moment | undefined> {
   const store = storeOf(bench, await bench.folder.group(name))
   return store.timeTravel ? { snapshotId: (await store.snapshotAt(at)).snapshotId } : at
-}
-
-function momentOf({ snapshot, asOf, ref }: PreviewOptions): Moment | undefined {
-  if (snapshot !== undefined) return { snapshotId: snapshot }
-  if (ref !== undefined) return { ref }
-  return asOf === undefined ? undefined : { asOf }
 }
 
 /** The first store's receipt; all of them under `stores` when there are several. */

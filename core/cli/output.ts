@@ -21,6 +21,9 @@ export function createOutput(json: boolean): Output {
   }
 }
 
+/** The result has said that it failed; all that is left to say is the exit code. */
+export class FailedResult extends Error {}
+
 export function printError(thrown: unknown, json: boolean): void {
   const error = toErrorData(thrown)
   if (error.code === 'internal' && thrown instanceof Error) process.stderr.write(`${thrown.stack}\n`)

@@ -3,12 +3,14 @@
 import { Button } from '@mantine/core'
 import { FileDown } from 'lucide-react'
 import { useEffect, useMemo } from 'react'
-import type { GroupDetail, RowSource, Snapshot, StoreState } from '../../core/contract/index.ts'
+import type { GroupDetail, RowSource, Snapshot, StagedWrite, StoreState } from '../../core/contract/index.ts'
 import { Grid } from '../grid/grid.tsx'
+import { StagedWrites } from '../staged/staged-writes.tsx'
 import { usePlaces, type Viewing } from '../state/places.ts'
 import { useTimeZone } from '../state/session.ts'
 import { writeWithDialog } from '../state/session-commands.ts'
 import { useCall } from '../state/use-call.ts'
+import { historyOf } from '../timeline/describe.ts'
 import { TimelineCard } from '../timeline/timeline-card.tsx'
 import { Card } from '../ui/card.tsx'
 import { Empty } from '../ui/empty.tsx'
@@ -29,6 +31,7 @@ export function DataTab({ detail, store }: Props) {
   const { name } = detail.group
   const timeTravel = state?.timeTravel === true
   const { data: snapshots, error, refetch } = useCall('group.snapshots', { name }, { enabled: timeTravel })
+  const { data: staged, error: stagedError } = useCall('group.staged', { name }, { enabled: timeTravel })
 
   if (state === undefined || !state.exists) return <NothingWritten group={name} />
   if (!timeTravel) {
@@ -39,7 +42,7 @@ export function DataTab({ detail, store }: Props) {
           state={state}
           elsewhere={detail.stores.some((each) => each.timeTravel)}
         />
-        <Rows detail={detail} store={store} state={state} snapshots={[]} viewing={undefined} />
+        <Rows detail={detail} store={store} state={state} snapshots={[]} viewing={undefined} staged={false} />
       </>
     )
   }
@@ -51,23 +54,33 @@ export function DataTab({ detail, store }: Props) {
     )
   }
   if (snapshots.length === 0) return <NothingWritten group={name} />
-  return <History detail={detail} store={store} state={state} snapshots={snapshots} />
+  return (
+    <>
+      {/* A catalog without branches has nothing staged. */}
+      {stagedError !== null && stagedError.code !== 'unsupported' && <ErrorNote error={stagedError} />}
+      <History detail={detail} store={store} state={state} snapshots={snapshots} staged={staged ?? []} />
+    </>
+  )
 }
 
 interface HistoryProps extends Props {
   readonly state: StoreState
   readonly snapshots: readonly Snapshot[]
+  readonly staged: readonly StagedWrite[]
 }
 
-function History({ detail, store, state, snapshots }: HistoryProps) {
+function History({ detail, store, state, snapshots, staged }: HistoryProps) {
   const { name } = detail.group
   const timeZone = useTimeZone()
   const asked = usePlaces((places) => places.viewing[name])
   const view = usePlaces((places) => places.view)
-  const index = snapshots.findIndex(({ snapshotId }) => snapshotId === asked?.snapshotId)
-  const snapshot = snapshots[index]
-  // A moment that was expired since is not shown; neither is one that is now.
-  const viewing = snapshot === undefined || snapshot.isCurrent ? undefined : asked
+  const drawn = useMemo(() => historyOf(snapshots), [snapshots])
+  const index = drawn.findIndex(({ snapshotId }) => snapshotId === asked?.snapshotId)
+  const snapshot = drawn[index]
+  const previewed = staged.find(({ snapshotId }) => snapshotId === asked?.snapshotId)
+  // A moment that was expired since is not shown; neither is one that is now, nor a staged write that is none any more.
+  const shows = previewed !== undefined || snapshot?.isCurrent === false
+  const viewing = shows ? asked : undefined
 
   useEffect(() => {
     if (viewing === undefined) return
@@ -87,27 +100,46 @@ function History({ detail, store, state, snapshots }: HistoryProps) {
 
   return (
     <>
-      <TimelineCard group={name} snapshots={snapshots} viewing={viewing} timeZone={timeZone} />
-      {snapshot !== undefined && viewing !== undefined && (
+      <TimelineCard group={name} snapshots={drawn} all={snapshots} viewing={viewing} timeZone={timeZone} />
+      <StagedWrites
+        group={name}
+        staged={staged}
+        current={snapshots.find(({ isCurrent }) => isCurrent)}
+        previewed={previewed?.branch ?? null}
+        timeZone={timeZone}
+      />
+      {snapshot !== undefined && viewing !== undefined && previewed === undefined && (
         <PastBand
+          group={name}
           snapshot={snapshot}
           index={index}
-          count={snapshots.length}
+          count={drawn.length}
           moment={viewing.moment}
           timeZone={timeZone}
           onNow={() => view(name, null)}
         />
       )}
-      <Rows detail={detail} store={store} state={state} snapshots={snapshots} viewing={viewing} />
+      <Rows
+        detail={detail}
+        store={store}
+        state={state}
+        snapshots={snapshots}
+        viewing={viewing}
+        staged={previewed !== undefined}
+      />
     </>
   )
 }
 
-interface RowsProps extends HistoryProps {
+interface RowsProps extends Props {
+  readonly state: StoreState
+  readonly snapshots: readonly Snapshot[]
   readonly viewing: Viewing | undefined
+  /** Whether what is viewed is a staged write. */
+  readonly staged: boolean
 }
 
-function Rows({ detail, store, state, snapshots, viewing }: RowsProps) {
+function Rows({ detail, store, state, snapshots, viewing, staged }: RowsProps) {
   const { group, watermarks } = detail
   const snapshotId = viewing?.snapshotId
   const shown = snapshots.find((each) =>
@@ -125,7 +157,7 @@ function Rows({ detail, store, state, snapshots, viewing }: RowsProps) {
     [group.name, store, shownId],
   )
   const roles = useMemo(() => rolesOf(group), [group])
-  const known = shown?.rows ?? state.rows
+  const known = shown?.rows ?? (snapshotId === undefined ? state.rows : null)
   const count = useCall('rows.count', { source }, { enabled: known === null })
   const nulls = useCall('rows.nulls', { source })
   // Another commit or write means other rows under the same source.
@@ -138,11 +170,16 @@ function Rows({ detail, store, state, snapshots, viewing }: RowsProps) {
         rowCount={known ?? count.data?.rows}
         roles={roles}
         {...(nulls.data !== undefined && { nullShares: nulls.data })}
-        label={viewing === undefined ? `Rows of ${group.name}` : `Rows of ${group.name} at an earlier moment`}
+        label={rowsLabel(group.name, viewing, staged)}
         empty="This moment has no rows."
       />
     </div>
   )
+}
+
+function rowsLabel(group: string, viewing: Viewing | undefined, staged: boolean): string {
+  if (viewing === undefined) return `Rows of ${group}`
+  return staged ? `Rows staged for ${group}` : `Rows of ${group} at an earlier moment`
 }
 
 function NothingWritten({ group }: { readonly group: string }) {

@@ -4,6 +4,7 @@ import { ActionIcon, Button, Menu, SegmentedControl, Tabs } from '@mantine/core'
 import { Ellipsis } from 'lucide-react'
 import { useState } from 'react'
 import type { GroupDetail, ProjectState } from '../../core/contract/index.ts'
+import { MaintenanceTab } from '../maintenance/maintenance-tab.tsx'
 import { type GroupTab, groupTabs, usePlaces } from '../state/places.ts'
 import { writeWithDialog } from '../state/session-commands.ts'
 import { useCall } from '../state/use-call.ts'
@@ -23,6 +24,7 @@ const tabNames = {
   data: 'Data',
   features: 'Features',
   writes: 'Writes',
+  maintenance: 'Maintenance',
   yaml: 'YAML',
 } as const satisfies Record<GroupTab, string>
 
@@ -97,6 +99,9 @@ export function GroupPage({ name, tab, project }: Props) {
         <Tabs.Panel value="writes">
           <WritesTab detail={detail} />
         </Tabs.Panel>
+        <Tabs.Panel value="maintenance">
+          <MaintenanceTab detail={detail} store={shown} />
+        </Tabs.Panel>
         <Tabs.Panel value="yaml">
           <YamlTab detail={detail} project={project} />
         </Tabs.Panel>
@@ -160,6 +165,7 @@ function GroupHeader({ detail, folder, store, onStore }: HeaderProps) {
               </Menu.Item>
             </Menu.Dropdown>
           </Menu>
+          {shown?.timeTravel === true && shown.exists && <CompareButton group={group.name} />}
           <Button variant="filled" onClick={() => void writeWithDialog(group.name)}>
             Write…
           </Button>
@@ -181,5 +187,19 @@ function GroupHeader({ detail, folder, store, onStore }: HeaderProps) {
         {group.tags.length > 0 && ` · ${group.tags.map((tag) => `#${tag}`).join(' ')}`}
       </p>
     </PageHeader>
+  )
+}
+
+/** From the commit before the one of now, unless another moment is viewed: what the latest write did. */
+function CompareButton({ group }: { readonly group: string }) {
+  const { go, viewing } = usePlaces()
+  const { data: snapshots } = useCall('group.snapshots', { name: group })
+  const parent = snapshots?.find(({ isCurrent }) => isCurrent)?.parentId ?? null
+  const known = snapshots?.some(({ snapshotId }) => snapshotId === parent)
+  const before = parent !== null && known ? { snapshotId: parent } : null
+  return (
+    <Button onClick={() => go({ kind: 'compare', group, from: viewing[group]?.moment ?? before, to: null })}>
+      Compare…
+    </Button>
   )
 }

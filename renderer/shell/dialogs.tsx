@@ -7,7 +7,12 @@ import { EntityDialog } from '../feature-group/entity/entity-dialog.tsx'
 import { RemoveEntityDialog } from '../feature-group/entity/remove-entity-dialog.tsx'
 import { RemoveGroupDialog } from '../feature-group/remove-group-dialog.tsx'
 import { WriteDialog } from '../feature-group/write-dialog.tsx'
+import { DiscardDialog } from '../staged/discard-dialog.tsx'
+import { PublishDialog } from '../staged/publish-dialog.tsx'
 import { usePlaces } from '../state/places.ts'
+import { CreateRefDialog } from '../timeline/create-ref-dialog.tsx'
+import { RefsDialog } from '../timeline/refs-dialog.tsx'
+import { RestoreDialog } from '../timeline/restore-dialog.tsx'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 
 export function Dialogs() {
@@ -23,6 +28,23 @@ export function Dialogs() {
       return <EditGroupDialog name={dialog.group} onClose={close} />
     case 'remove-group':
       return <RemoveGroupDialog name={dialog.group} onClose={close} />
+    case 'create-ref':
+      return (
+        <CreateRefDialog
+          group={dialog.group}
+          type={dialog.type}
+          snapshotId={dialog.snapshotId}
+          onClose={close}
+        />
+      )
+    case 'refs':
+      return <RefsDialog group={dialog.group} onClose={close} />
+    case 'restore':
+      return <RestoreDialog group={dialog.group} snapshotId={dialog.snapshotId} onClose={close} />
+    case 'publish':
+      return <PublishDialog group={dialog.group} branch={dialog.branch} onClose={close} />
+    case 'discard':
+      return <DiscardDialog group={dialog.group} branch={dialog.branch} onClose={close} />
     case 'entity':
       return <EntityDialog name={dialog.name} onClose={close} />
     case 'remove-entity':

@@ -1,6 +1,7 @@
 // The page of the place one is at.
 
 import { assertNever, type ProjectState } from '../../core/contract/index.ts'
+import { ComparePage } from '../compare/compare-page.tsx'
 import { EntityPage } from '../feature-group/entity/entity-page.tsx'
 import { GroupPage } from '../feature-group/group-page.tsx'
 import { ProjectPage } from '../home/project-page.tsx'
@@ -16,6 +17,8 @@ export function Place({ project }: { readonly project: ProjectState }) {
       return <ProjectPage project={project} />
     case 'group':
       return <GroupPage key={place.name} name={place.name} tab={place.tab} project={project} />
+    case 'compare':
+      return <ComparePage key={place.group} place={place} />
     case 'entity':
       return <EntityPage name={place.name} project={project} />
     case 'problems':

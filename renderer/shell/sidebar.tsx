@@ -4,7 +4,7 @@ import { ActionIcon, Tooltip } from '@mantine/core'
 import { Circle, Plus, Square, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { ProjectState } from '../../core/contract/index.ts'
-import { usePlaces } from '../state/places.ts'
+import { type Place, usePlaces } from '../state/places.ts'
 import { importWithDialog } from '../state/session-commands.ts'
 import { formatCount, plural } from '../ui/format.ts'
 import { HealthDot } from '../ui/health-dot.tsx'
@@ -38,7 +38,7 @@ export function Sidebar({ project }: { readonly project: ProjectState }) {
             name={name}
             note={formatCount(writes)}
             noteTitle={plural(writes, 'write')}
-            current={place.kind === 'group' && place.name === name}
+            current={groupAt(place) === name}
             onClick={() => go({ kind: 'group', name, tab: 'data' })}
           />
         ))}
@@ -69,6 +69,10 @@ export function Sidebar({ project }: { readonly project: ProjectState }) {
     </nav>
   )
 }
+
+/** The feature group whose page, or whose comparison, one is at. */
+const groupAt = (place: Place): string | null =>
+  place.kind === 'group' ? place.name : place.kind === 'compare' ? place.group : null
 
 interface SectionProps {
   readonly title: string

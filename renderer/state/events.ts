@@ -29,7 +29,7 @@ function jobChanged(job: Job): void {
   const before = useJobs.getState().byId[job.id]
   recordJob(job)
   if (job.state === 'running' || (before !== undefined && before.state !== 'running')) return
-  if (job.result?.kind === 'write') void refreshProject([job.result.group])
+  if (job.result !== null && 'group' in job.result) void refreshProject([job.result.group])
   const notice = jobNotice(job)
   if (notice?.tone !== 'done' && isWatched(job.id)) return
   // The sample's own writes are part of opening it.

@@ -3,12 +3,19 @@
 import { create } from 'zustand'
 import type { Moment } from '../../core/contract/index.ts'
 
-export const groupTabs = ['data', 'features', 'writes', 'yaml'] as const
+export const groupTabs = ['data', 'features', 'writes', 'maintenance', 'yaml'] as const
 export type GroupTab = (typeof groupTabs)[number]
 
 export type Place =
   | { readonly kind: 'overview' }
   | { readonly kind: 'group'; readonly name: string; readonly tab: GroupTab }
+  /** Two moments of a group, beside each other; null is now. */
+  | {
+      readonly kind: 'compare'
+      readonly group: string
+      readonly from: Moment | null
+      readonly to: Moment | null
+    }
   | { readonly kind: 'entity'; readonly name: string }
   | { readonly kind: 'problems' }
   | { readonly kind: 'wizard'; readonly paths: readonly string[] }
@@ -26,6 +33,15 @@ export type Dialog =
   | { readonly kind: 'leave-wizard'; readonly to: Place }
   | { readonly kind: 'edit-group'; readonly group: string }
   | { readonly kind: 'remove-group'; readonly group: string }
+  | {
+      readonly kind: 'create-ref'
+      readonly group: string
+      readonly type: 'branch' | 'tag'
+      readonly snapshotId: string
+    }
+  | { readonly kind: 'refs'; readonly group: string }
+  | { readonly kind: 'restore'; readonly group: string; readonly snapshotId: string }
+  | { readonly kind: 'publish' | 'discard'; readonly group: string; readonly branch: string }
   | { readonly kind: 'entity'; readonly name: string | null }
   | { readonly kind: 'remove-entity'; readonly name: string }
 

@@ -55,6 +55,8 @@ export function useCommand<K extends CallName>(name: K) {
 export function forgetGroups(groups: readonly string[] | null): void {
   void queryClient.invalidateQueries({
     predicate: ({ queryKey }) => {
+      // Of all groups: a write to any of them may have ended.
+      if (queryKey[0] === 'project.unfinished') return true
       const group = groupOf(queryKey)
       return group !== null && (groups === null || groups.includes(group))
     },
@@ -65,7 +67,10 @@ export function forgetGroups(groups: readonly string[] | null): void {
 export function groupOf(queryKey: readonly unknown[]): string | null {
   const [name, input] = queryKey as readonly [unknown, unknown]
   if (typeof name !== 'string' || typeof input !== 'object' || input === null) return null
-  if (name.startsWith('group.') && 'name' in input && typeof input.name === 'string') return input.name
+  if (name.startsWith('group.') || name.startsWith('maintenance.')) {
+    if ('name' in input && typeof input.name === 'string') return input.name
+    if ('group' in input && typeof input.group === 'string') return input.group
+  }
   if (name.startsWith('rows.') && 'source' in input) {
     const source = input.source
     if (typeof source === 'object' && source !== null && 'name' in source && typeof source.name === 'string')

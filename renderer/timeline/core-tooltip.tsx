@@ -20,7 +20,7 @@ const HALF = 130
 export function CoreTooltip({ snapshot, index, count, timeZone, x, width }: Props) {
   if (snapshot === undefined) return null
   const left = Math.min(Math.max(x - HALF, 0), Math.max(0, width - 2 * HALF))
-  const tags = snapshot.refs.filter(isNamed).map(({ name }) => name)
+  const refs = snapshot.refs.filter(isNamed).map(({ name, type }) => `${type} ${name}`)
   return (
     <div className={styles.tooltip} style={{ left, width: 2 * HALF }} aria-hidden>
       <div className={styles.title}>{formatZoned(snapshot.timestamp, timeZone)}</div>
@@ -30,8 +30,11 @@ export function CoreTooltip({ snapshot, index, count, timeZone, x, width }: Prop
       </div>
       <div className={styles.small}>
         Snapshot {index + 1} of {count} · {formatBytes(snapshot.totalBytes)}
-        {tags.length > 0 && ` · ${tags.join(', ')}`}
+        {refs.length > 0 && ` · ${refs.join(', ')}`}
       </div>
+      {snapshot.line === 'left' && (
+        <div className={styles.small}>Rolled back: kept, but not part of what is current.</div>
+      )}
     </div>
   )
 }

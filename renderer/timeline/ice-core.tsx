@@ -16,7 +16,7 @@ interface Props {
   readonly label: string
   /** Oldest first; at least one. */
   readonly snapshots: readonly Snapshot[]
-  /** Index of the snapshot whose rows are shown. */
+  /** Index of the snapshot whose rows are shown; -1 where they are of none that is drawn. */
   readonly shown: number
   /** The instant that was asked for, where it was a time and not a snapshot. */
   readonly asOf: number | null
@@ -62,7 +62,8 @@ export function IceCore({ label, snapshots, shown, asOf, now, from, timeZone, on
 
   const newest = snapshots.length - 1
   const past = snapshots[shown]?.isCurrent === false
-  const active = cursor ?? shown
+  // While a staged write is looked at, no layer is shown; the keyboard starts from the newest then.
+  const active = cursor ?? (shown === -1 ? newest : shown)
   const shownLayer = layout.layers.find(({ index }) => index === shown)
   const pointed = layout.layers.find(({ index }) => index === (hovered ?? cursor))
   const oldestShown = layout.layers[0]?.index ?? 0
@@ -136,6 +137,7 @@ export function IceCore({ label, snapshots, shown, asOf, now, from, timeZone, on
                 timeZone={timeZone}
                 shown={layer.index === shown}
                 past={past && layer.index === shown}
+                now={snapshot.isCurrent && layer.index !== newest}
                 pointed={layer.index === cursor || (layer.index === hovered && layer.index !== shown)}
                 onHover={setHovered}
                 onPick={pick}

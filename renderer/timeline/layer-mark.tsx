@@ -2,9 +2,10 @@
 
 import { memo } from 'react'
 import type { Snapshot } from '../../core/contract/index.ts'
-import { describeSnapshot, isNamed } from './describe.ts'
+import { describeSnapshot, isNamed, isRewrite } from './describe.ts'
 import styles from './ice-core.module.css'
 import type { Layer } from './layout.ts'
+import { RefMarks } from './ref-marks.tsx'
 
 export const LAYER_TOP = 58
 export const LAYER_HEIGHT = 26
@@ -22,20 +23,21 @@ interface Props {
   /** And they are not those of now. */
   readonly past: boolean
   readonly pointed: boolean
+  /** It is what is current, though others were committed after it. */
+  readonly now: boolean
   readonly onHover: (index: number) => void
   readonly onPick: (index: number) => void
 }
 
 export const LayerMark = memo(function LayerMark(props: Props) {
-  const { id, layer, snapshot, count, timeZone, shown, past, pointed, onHover, onPick } = props
+  const { id, layer, snapshot, count, timeZone, shown, past, pointed, now, onHover, onPick } = props
   const width = Math.max(1, layer.width - GAP)
-  const tag = snapshot.refs
-    .filter(isNamed)
-    .map(({ name }) => name)
-    .join(', ')
-  const fits = tag.length * 6.6 + 12 <= width
+  const left = snapshot.line === 'left'
+  // A compaction is the same rows, pressed: a lower layer.
+  const height = isRewrite(snapshot) ? LAYER_HEIGHT / 2 : LAYER_HEIGHT
   const tone = [
-    styles[`ice${layer.shade}`],
+    left ? styles.left : styles[`ice${layer.shade}`],
+    now ? styles.now : undefined,
     past ? styles.past : undefined,
     pointed ? styles.pointed : undefined,
   ]
@@ -52,24 +54,19 @@ export const LayerMark = memo(function LayerMark(props: Props) {
       <rect x={layer.x} y={0} width={layer.width} height={LAYER_TOP + LAYER_HEIGHT + 4} fill="transparent" />
       <rect
         x={layer.x}
-        y={LAYER_TOP}
+        y={LAYER_TOP + LAYER_HEIGHT - height}
         width={width}
-        height={LAYER_HEIGHT}
+        height={height}
         rx={Math.min(3, width / 3)}
         className={tone.filter((name) => name !== undefined).join(' ')}
       />
-      {tag !== '' &&
-        (fits ? (
-          <text
-            x={layer.x + 6}
-            y={LAYER_TOP + 17}
-            className={layer.shade === 3 ? styles.tagOnDark : styles.tag}
-          >
-            {tag}
-          </text>
-        ) : (
-          <circle cx={layer.x + width / 2} cy={LAYER_TOP + LAYER_HEIGHT / 2} r={2.5} className={styles.pin} />
-        ))}
+      <RefMarks
+        refs={snapshot.refs.filter(isNamed)}
+        x={layer.x}
+        width={width}
+        middle={LAYER_TOP + LAYER_HEIGHT - height / 2}
+        onDark={layer.shade === 3 && !left}
+      />
     </g>
   )
 })

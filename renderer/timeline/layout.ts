@@ -2,6 +2,7 @@
 // so that it can be tested without a window.
 
 import type { Snapshot } from '../../core/contract/index.ts'
+import { isRewrite } from './describe.ts'
 
 export interface Layer {
   /** Index into the snapshots that were given. */
@@ -100,9 +101,10 @@ export function shareOut(durations: readonly number[], width: number, least: num
   }
 }
 
-/** Rows that a commit added and took away. */
+/** Rows that a commit added and took away; a compaction writes them again and changes none. */
 function changedRows(snapshot: Snapshot | undefined): number {
-  return snapshot === undefined ? 0 : snapshot.addedRows + snapshot.removedRows
+  if (snapshot === undefined || isRewrite(snapshot)) return 0
+  return snapshot.addedRows + snapshot.removedRows
 }
 
 function shade(changed: number, most: number): 1 | 2 | 3 {

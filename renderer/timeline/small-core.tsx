@@ -3,6 +3,7 @@
 import { useMemo } from 'react'
 import type { Snapshot } from '../../core/contract/index.ts'
 import { formatCount, plural } from '../ui/format.ts'
+import { currentOf } from './describe.ts'
 import styles from './ice-core.module.css'
 import { type Layer, layoutCore } from './layout.ts'
 
@@ -18,7 +19,7 @@ export function SmallCore({
   readonly now: number
 }) {
   const layers = useMemo(() => smallLayers(snapshots, now), [snapshots, now])
-  const rows = snapshots.at(-1)?.rows ?? 0
+  const rows = currentOf(snapshots)?.rows ?? 0
   return (
     <svg
       width={WIDTH}
@@ -35,7 +36,7 @@ export function SmallCore({
           width={Math.max(1, width - 1)}
           height={HEIGHT}
           rx={Math.min(2, width / 3)}
-          className={styles[`ice${shade}`]}
+          className={styles[snapshots[index]?.line === 'left' ? 'left' : `ice${shade}`]}
         />
       ))}
     </svg>
@@ -44,5 +45,7 @@ export function SmallCore({
 
 /** More commits than there is room for are drawn as the latest ones: the left edge is then not the beginning. */
 function smallLayers(snapshots: readonly Snapshot[], now: number): readonly Layer[] {
-  return layoutCore(snapshots.slice(-WIDTH / LEAST), { width: WIDTH, now, least: LEAST }).layers
+  const hidden = Math.max(0, snapshots.length - WIDTH / LEAST)
+  const { layers } = layoutCore(snapshots.slice(hidden), { width: WIDTH, now, least: LEAST })
+  return layers.map((layer) => ({ ...layer, index: layer.index + hidden }))
 }

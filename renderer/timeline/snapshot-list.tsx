@@ -4,6 +4,7 @@ import type { Snapshot } from '../../core/contract/index.ts'
 import { Badge } from '../ui/badge.tsx'
 import { formatBytes, formatCount, formatTime } from '../ui/format.ts'
 import { describeChange, describeCommit, isNamed } from './describe.ts'
+import { RefBadges } from './ref-badges.tsx'
 import styles from './snapshot-list.module.css'
 
 interface Props {
@@ -39,6 +40,7 @@ export function SnapshotList({ snapshots, shown, timeZone, onView }: Props) {
             <tr
               key={snapshot.snapshotId}
               aria-current={index === shown || undefined}
+              data-left={snapshot.line === 'left' || undefined}
               data-past={(index === shown && !snapshot.isCurrent) || undefined}
             >
               <td>
@@ -50,9 +52,8 @@ export function SnapshotList({ snapshots, shown, timeZone, onView }: Props) {
                   {formatTime(snapshot.timestamp, timeZone, 'second')}
                 </button>{' '}
                 {snapshot.isCurrent && <Badge tone="accent">now</Badge>}
-                {snapshot.refs.filter(isNamed).map(({ name }) => (
-                  <Badge key={name}>{name}</Badge>
-                ))}
+                {snapshot.line === 'left' && <Badge>rolled back</Badge>}{' '}
+                <RefBadges refs={snapshot.refs.filter(isNamed)} />
               </td>
               <td className={styles.words}>{describeCommit(snapshot)}</td>
               <td className={styles.right}>{describeChange(snapshot)}</td>

@@ -11,18 +11,21 @@ import { AsOf } from './as-of.tsx'
 import { describeHistory } from './describe.ts'
 import { IceCore } from './ice-core.tsx'
 import { type RangeName, rangeStart, rangesOf } from './ranges.ts'
+import { RefsMenu } from './refs-menu.tsx'
 import { SnapshotList } from './snapshot-list.tsx'
 import styles from './timeline-card.module.css'
 
 interface Props {
   readonly group: string
-  /** Oldest first. */
+  /** What is or was current, oldest first. */
   readonly snapshots: readonly Snapshot[]
+  /** Those and what is on other branches. */
+  readonly all: readonly Snapshot[]
   readonly viewing: Viewing | undefined
   readonly timeZone: string
 }
 
-export function TimelineCard({ group, snapshots, viewing, timeZone }: Props) {
+export function TimelineCard({ group, snapshots, all, viewing, timeZone }: Props) {
   const view = usePlaces((places) => places.view)
   const [asList, setAsList] = useState(false)
   const [range, setRange] = useState<RangeName>('All')
@@ -58,6 +61,7 @@ export function TimelineCard({ group, snapshots, viewing, timeZone }: Props) {
             ))}
           </fieldset>
         )}
+        <RefsMenu group={group} snapshots={all} shown={snapshots[shown]} timeZone={timeZone} />
         <AsOf group={group} timeZone={timeZone} oldest={snapshots[0]} />
         <Tooltip label={asList ? 'Show as ice core' : 'Show as list'}>
           <ActionIcon

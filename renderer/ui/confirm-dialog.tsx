@@ -1,4 +1,4 @@
-// Asks before something is lost. Cancel is the default: it has the focus, and Enter and Esc both mean it.
+// Asks before something is lost or becomes current. Cancel is the default: it has the focus, and Enter and Esc both mean it.
 
 import { Button, Modal } from '@mantine/core'
 import type { ReactNode } from 'react'
@@ -11,6 +11,8 @@ interface Props {
   readonly children: ReactNode
   readonly cancel?: string
   readonly confirm: string
+  /** Whether something is lost; default true. */
+  readonly danger?: boolean
   readonly busy?: boolean
   readonly error?: FirnError | null
   readonly onCancel: () => void
@@ -24,6 +26,7 @@ export function ConfirmDialog(props: Props) {
     children,
     cancel = 'Cancel',
     confirm,
+    danger = true,
     busy = false,
     error = null,
     onCancel,
@@ -39,7 +42,7 @@ export function ConfirmDialog(props: Props) {
             {cancel}
           </Button>
           {onConfirm !== undefined && (
-            <Button variant="danger" loading={busy} onClick={onConfirm}>
+            <Button variant={danger ? 'danger' : 'filled'} loading={busy} onClick={onConfirm}>
               {confirm}
             </Button>
           )}

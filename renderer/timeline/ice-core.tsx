@@ -55,10 +55,10 @@ export function IceCore({ label, snapshots, shown, asOf, now, from, timeZone, on
     [snapshots, width, now, from],
   )
   const ticks = useMemo(() => ticksOf(layout, timeZone), [layout, timeZone])
-  const curve = useMemo(
-    () => curvePath(layout, (index) => snapshots[index]?.rows ?? 0, frame),
-    [layout, snapshots],
-  )
+  const curve = useMemo(() => {
+    const rows = rowsOnTheWay(snapshots)
+    return curvePath(layout, (index) => rows[index] ?? 0, frame)
+  }, [layout, snapshots])
 
   const newest = snapshots.length - 1
   const past = snapshots[shown]?.isCurrent === false
@@ -174,6 +174,15 @@ export function IceCore({ label, snapshots, shown, asOf, now, from, timeZone, on
       )}
     </div>
   )
+}
+
+/** Where a rollback left a layer hollow, the curve goes on with the rows of what led to now. */
+function rowsOnTheWay(snapshots: readonly Snapshot[]): readonly number[] {
+  let rows = 0
+  return snapshots.map((snapshot) => {
+    if (snapshot.line === 'main') rows = snapshot.rows
+    return rows
+  })
 }
 
 /** A time is shown where it is; a snapshot, which lasts, in its middle. */

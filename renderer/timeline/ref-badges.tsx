@@ -16,10 +16,14 @@ export function RefBadges({ refs }: { readonly refs: Snapshot['refs'] }) {
   ))
 }
 
-export function RefIcon({ type, size = 12 }: { readonly type: 'branch' | 'tag'; readonly size?: number }) {
-  return type === 'tag' ? (
-    <Tag size={size} role="img" aria-label="tag" />
-  ) : (
-    <GitBranch size={size} role="img" aria-label="branch" />
-  )
+interface IconProps {
+  readonly type: 'branch' | 'tag'
+  readonly size?: number
+  /** The words beside it say it already. */
+  readonly silent?: boolean
+}
+
+export function RefIcon({ type, size = 12, silent = false }: IconProps) {
+  const said = silent ? { 'aria-hidden': true } : { role: 'img', 'aria-label': type }
+  return type === 'tag' ? <Tag size={size} {...said} /> : <GitBranch size={size} {...said} />
 }

@@ -42,7 +42,7 @@ export function RefsMenu({ group, snapshots, shown, timeZone }: Props) {
             {(['tag', 'branch'] as const).map((type) => (
               <Menu.Item
                 key={type}
-                leftSection={<RefIcon type={type} size={14} />}
+                leftSection={<RefIcon type={type} size={14} silent />}
                 onClick={() => open({ kind: 'create-ref', group, type, snapshotId: shown.snapshotId })}
               >
                 {type === 'tag' ? 'Tag…' : 'Branch…'}

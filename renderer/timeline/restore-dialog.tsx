@@ -21,9 +21,12 @@ export function RestoreDialog({ group, snapshotId, onClose }: Props) {
   const rollback = useCommand('group.rollback')
   const target = snapshots?.find((each) => each.snapshotId === snapshotId)
   const current = snapshots?.find(({ isCurrent }) => isCurrent)
-  const after = snapshots?.filter(
-    ({ line, sequenceNumber }) => line === 'main' && sequenceNumber > (target?.sequenceNumber ?? 0),
-  )
+  const later =
+    target?.line === 'main'
+      ? snapshots?.filter(
+          ({ line, sequenceNumber }) => line === 'main' && sequenceNumber > target.sequenceNumber,
+        ).length
+      : undefined
   return (
     <ConfirmDialog
       title={
@@ -53,21 +56,23 @@ export function RestoreDialog({ group, snapshotId, onClose }: Props) {
       {target !== undefined && current !== undefined && (
         <>
           <p>
-            <strong>{group}</strong> has{' '}
             <strong>
-              {formatCount(current.rows)} → {plural(target.rows, 'row')}
-            </strong>{' '}
-            then: those of the {describeCommit(target)}.
+              {plural(current.rows, 'row')} now → {plural(target.rows, 'row')} then
+            </strong>
+            : <strong>{group}</strong> is again as the {describeCommit(target)} left it.
           </p>
           <p>
-            That snapshot becomes the current one. Nothing is deleted:{' '}
-            {target.line === 'left' || after === undefined || after.length === 0
-              ? 'what is current now stays'
-              : `the ${plural(after.length, 'snapshot')} after it ${after.length === 1 ? 'stays' : 'stay'}`}{' '}
-            in the timeline and can be viewed, compared and restored, until old snapshots are expired.
+            That snapshot becomes the current one. Nothing is deleted: {whatStays(later)} in the timeline and
+            can be viewed, compared and restored until old snapshots are expired.
           </p>
         </>
       )}
     </ConfirmDialog>
   )
+}
+
+/** `later`: snapshots between that one and now; undefined where it is not on the way to now. */
+function whatStays(later: number | undefined): string {
+  if (later === undefined || later === 0) return 'what is current now stays'
+  return later === 1 ? 'the snapshot after it stays' : `the ${formatCount(later)} snapshots after it stay`
 }

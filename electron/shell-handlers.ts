@@ -44,14 +44,16 @@ export function shellHandlers(window: BaseWindow, memory: Memory): Handlers<Shel
       return { path }
     },
 
-    async 'shell.chooseInput'() {
+    async 'shell.chooseInput'({ folder = false }) {
+      const title = folder ? 'Choose a folder of CSV or Parquet files' : 'Choose CSV or Parquet files'
       const { canceled, filePaths } = await dialog.showOpenDialog(window, {
-        title: 'Choose CSV or Parquet files',
-        message: 'Choose CSV or Parquet files',
+        title,
+        message: title,
         buttonLabel: 'Import',
         defaultPath: last('input'),
-        filters: INPUT_FILTERS,
-        properties: ['openFile', 'multiSelections'],
+        ...(folder
+          ? { properties: ['openDirectory' as const] }
+          : { filters: INPUT_FILTERS, properties: ['openFile' as const, 'multiSelections' as const] }),
       })
       if (canceled || filePaths[0] === undefined) return { paths: [] }
       remember('input', dirname(filePaths[0]))

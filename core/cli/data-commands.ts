@@ -43,7 +43,7 @@ interface PreviewOptions extends MomentOptions {
 export function addDataCommands(program: Command): void {
   addParsingOptions(program.command('write <group>'))
     .description('write the rows of a file: one atomic commit')
-    .requiredOption('--from <file...>', 'CSV or Parquet')
+    .requiredOption('--from <file...>', 'CSV or Parquet files, or a folder of them as Spark writes it')
     .option('--mode <mode>', `${writeModes.join(' | ')}; default the group’s, else append`, writeModeOption)
     .option('--start <time>', 'only rows from this event time on; overwrite-range: its first')
     .option(

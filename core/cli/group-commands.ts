@@ -64,7 +64,10 @@ export function addGroupCommands(program: Command): void {
   addEvolutionOptions(addParsingOptions(group.command('add <name>')))
     .description('define a feature group from the columns of a file')
     .requiredOption('--entity <name>', 'the entity it describes')
-    .requiredOption('--from <file...>', 'a CSV or Parquet file to take the columns from')
+    .requiredOption(
+      '--from <file...>',
+      'a CSV or Parquet file, or a folder of them, to take the columns from',
+    )
     .requiredOption('--event-time <column>', 'when a row was true')
     .option(
       '--features <columns>',

@@ -113,7 +113,11 @@ export const shellCalls = {
     z.object({ title: z.string(), create: z.boolean() }),
     z.object({ path: z.string().nullable() }),
   ),
-  'shell.chooseInput': call(nothing, z.object({ paths: z.array(z.string()) })),
+  /** Files, or one folder of part files: most systems' dialogs show either. */
+  'shell.chooseInput': call(
+    z.object({ folder: z.boolean().optional() }),
+    z.object({ paths: z.array(z.string()) }),
+  ),
   'shell.chooseExport': call(
     z.object({ suggestedName: z.string(), format: z.enum(exportFormats) }),
     z.object({ path: z.string().nullable() }),

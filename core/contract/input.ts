@@ -21,7 +21,7 @@ export const parsing = z.object({
 export type Parsing = z.infer<typeof parsing>
 
 export const inputRef = z.object({
-  /** Absolute paths of files of one kind. A path is never a glob. */
+  /** Absolute paths of files of one kind, or of folders of such files, as Spark writes them. A path is never a glob. */
   paths: z.array(z.string().min(1)).min(1),
   parsing: parsing.nullable().optional(),
   transform: z.string().nullable().optional(),
@@ -33,6 +33,8 @@ export type Column = z.infer<typeof column>
 
 export const inputSummary = z.object({
   paths: z.array(z.string()),
+  /** How many files were found; absent where every path is a file. */
+  files: z.number().optional(),
   kind: z.enum(['csv', 'parquet']),
   compression: z.enum(['none', 'gzip', 'zstd']),
   /** Bytes on disk, of all files. */

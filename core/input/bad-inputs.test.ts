@@ -99,7 +99,7 @@ describe('not a table', () => {
     await mkdir(path.join(folder, 'sub.csv'))
     expect(await failure(path.join(folder, 'sub.csv'))).toMatchObject({
       code: 'bad_file',
-      message: 'sub.csv is a folder.',
+      message: 'sub.csv holds no files to read.',
     })
     await symlink(path.join(folder, 'nowhere'), path.join(folder, 'link.csv'))
     expect(await failure(path.join(folder, 'link.csv'))).toMatchObject({ code: 'not_found' })

@@ -72,25 +72,26 @@ function guardOf(type: string): CsvColumn['guard'] {
   return kind === undefined ? null : { kind }
 }
 
-/** One kind for each column over several files, by name, in the first file's order. */
+/** One kind for each column over several files, by name, in the order in which they first come. */
 export function mergeInferences(inferences: readonly Inference[]): InferredColumn[] {
-  const [first, ...others] = inferences.map(({ columns }) => columns)
-  return (first ?? []).map((column) => {
-    const same = others.flatMap((columns) =>
-      columns.filter(({ name }) => name.toLowerCase() === column.name.toLowerCase()),
-    )
-    return same.reduce(
-      (merged, { kind, nullWords, mixedZones, strays }) => ({
-        name: merged.name,
-        kind: mergeKinds(merged.kind, kind),
-        nullWords: [...new Set([...merged.nullWords, ...nullWords])],
-        mixedZones: merged.mixedZones || mixedZones || isZonedWithout(merged.kind, kind),
-        strays: merged.strays ?? strays,
-      }),
-      column,
-    )
-  })
+  const merged = new Map<string, InferredColumn>()
+  for (const column of inferences.flatMap(({ columns }) => columns)) {
+    const known = merged.get(column.name.toLowerCase())
+    merged.set(column.name.toLowerCase(), known === undefined ? column : mergeColumns(known, column))
+  }
+  return [...merged.values()]
 }
+
+const mergeColumns = (
+  known: InferredColumn,
+  { kind, nullWords, mixedZones, strays }: InferredColumn,
+): InferredColumn => ({
+  name: known.name,
+  kind: mergeKinds(known.kind, kind),
+  nullWords: [...new Set([...known.nullWords, ...nullWords])],
+  mixedZones: known.mixedZones || mixedZones || isZonedWithout(known.kind, kind),
+  strays: known.strays ?? strays,
+})
 
 const isZonedWithout = (a: ValueKind, b: ValueKind): boolean =>
   (a === 'timestamptz') !== (b === 'timestamptz') &&

@@ -6,12 +6,12 @@ import { FirnError } from '../contract/errors.ts'
 import type { Column, InputProfile, InputRef, InputSummary, KeyProfile, Parsing } from '../contract/input.ts'
 import type { Engine, QueryResult } from '../engine/engine.ts'
 import { EngineError } from '../engine/engine-errors.ts'
-import { quoteIdent } from '../engine/sql.ts'
 import { columnRemarks, csvColumns, mergeInferences } from './csv-columns.ts'
-import { type CsvFile, openCsv } from './csv-input.ts'
-import { csvSelect } from './csv-relation.ts'
-import { type InputFile, lookAtFile } from './input-file.ts'
-import { openParquet, refuseDifferences } from './parquet-input.ts'
+import { openCsvs, unionSelect } from './csv-files.ts'
+import type { InputFile } from './input-file.ts'
+import { type FoundFiles, findFiles } from './input-folder.ts'
+import { lackingRemarks, openParquet } from './parquet-input.ts'
+import { type PartitionColumn, partitionColumns } from './partition-columns.ts'
 import { profileInput, profileKeys } from './profile.ts'
 import { explainRead, type ReadFile } from './read-errors.ts'
 import { sharedWork } from './shared-work.ts'
@@ -75,37 +75,57 @@ export function openInputs(engine: Engine, options: InputsOptions = {}): Inputs 
 
   const sourceOf = async (ref: InputRef, signal?: AbortSignal): Promise<{ source: Source; key: string }> => {
     signal?.throwIfAborted()
-    const files = await Promise.all(ref.paths.map(lookAtFile))
+    const found = await findFiles(ref.paths)
     const parsing = ref.parsing ?? {}
     const key = JSON.stringify([
-      files.map(({ path: file, bytes, mtimeMs }) => [file, bytes, mtimeMs]),
+      found.files.map(({ path: file, bytes, mtimeMs }) => [file, bytes, mtimeMs]),
       parsing,
     ])
-    const source = await sources.get(key, (shared) => openSource(files, parsing, shared), signal)
+    const source = await sources.get(key, (shared) => openSource(ref.paths, found, parsing, shared), signal)
     return { source, key }
   }
 
-  const openSource = (
-    files: readonly InputFile[],
+  const openSource = async (
+    paths: readonly string[],
+    found: FoundFiles,
     parsing: Parsing,
     signal: AbortSignal,
   ): Promise<Source> => {
-    const kinds = new Set(files.map(({ kind }) => kind))
-    if (kinds.size > 1)
-      throw new FirnError('invalid_input', 'CSV and Parquet files cannot be read as one input.', {
-        hint: 'Drop files of one kind.',
-        details: { field: 'paths' },
-      })
-    return kinds.has('parquet') ? parquetSource(files, signal) : csvSource(files, parsing, signal)
+    const { files, empty } = found
+    refuseTwoKinds(files)
+    const partitions = await partitionColumns(engine, found.partitions, parsing, signal)
+    const source = files.some(({ kind }) => kind === 'parquet')
+      ? await parquetSource(found, partitions, signal)
+      : await csvSource(found, partitions, parsing, signal)
+    const { summary } = source
+    const warnings = [
+      ...summary.warnings,
+      ...(empty === 0 ? [] : [`${empty.toLocaleString('en-US')} of the files are empty and left out.`]),
+    ]
+    return {
+      ...source,
+      summary: {
+        ...summary,
+        paths: [...paths],
+        warnings,
+        ...(found.isFolder && { files: files.length }),
+      },
+    }
   }
 
-  const parquetSource = async (files: readonly InputFile[], signal: AbortSignal): Promise<Source> => {
+  const parquetSource = async (
+    { files, isFolder }: FoundFiles,
+    partitions: readonly PartitionColumn[],
+    signal: AbortSignal,
+  ): Promise<Source> => {
     const read = files.map((file) => ({ file, reading: null, columns: [] }))
-    const { select, columns, rows } = await openParquet(engine, files, signal).catch(
-      async (error: unknown) => {
-        throw await explainRead({ error, engine, copies, files: read, signal })
-      },
-    )
+    const { select, columns, rows, warnings } = await openParquet(
+      engine,
+      { files, partitions, mayLackColumns: isFolder },
+      signal,
+    ).catch(async (error: unknown) => {
+      throw await explainRead({ error, engine, copies, files: read, signal })
+    })
     const note =
       files.length === 1 ? "Types from the file's own schema." : "Types from the files' own schemas."
     return {
@@ -117,24 +137,21 @@ export function openInputs(engine: Engine, options: InputsOptions = {}): Inputs 
         parsing: null,
         sample: { rows: null, whole: true, note },
         rows,
-        warnings: rows === 0 ? ['There are no rows.'] : [],
+        warnings: [...warnings, ...(rows === 0 ? ['There are no rows.'] : [])],
       },
     }
   }
 
   const csvSource = async (
-    files: readonly InputFile[],
+    { files, isFolder }: FoundFiles,
+    partitions: readonly PartitionColumn[],
     parsing: Parsing,
     signal: AbortSignal,
   ): Promise<Source> => {
-    const opened: CsvFile[] = []
-    for (const file of files) opened.push(await openCsv({ engine, copies }, file, parsing, signal))
+    const opened = await openCsvs({ engine, copies }, files, parsing, isFolder, signal)
     const [first] = opened
     if (first === undefined) throw new FirnError('invalid_input', 'An input needs at least one file.')
-    refuseDifferences(
-      files,
-      opened.map(({ dialect }) => dialect.names),
-    )
+    const perFile = opened.map(({ dialect }) => dialect.names)
     const merged = mergeInferences(opened.map(({ inference }) => inference))
     const found = merged.flatMap(({ kind, nullWords }) =>
       kind === 'text' || kind === 'none' ? [] : nullWords,
@@ -148,12 +165,14 @@ export function openInputs(engine: Engine, options: InputsOptions = {}): Inputs 
       }))
       return { file, reading: { ...reading, nullStrings }, columns: csvColumns(kinds, setTypes, whole) }
     })
-    const names = first.dialect.names.map(quoteIdent).join(', ')
-    const selects = read.map(({ reading, columns }, index) => csvSelect(reading, columns, index))
-    const select =
-      selects.length === 1
-        ? (selects[0] ?? '')
-        : `SELECT * FROM (${selects.map((each) => `SELECT ${names} FROM (${each})`).join(' UNION ALL ')})`
+    const select = unionSelect(
+      read,
+      merged.map(({ name }) => name),
+      partitions,
+    )
+    const types = new Map(
+      read.flatMap(({ columns }) => columns).map(({ name, type }) => [name.toLowerCase(), type]),
+    )
     const rows = opened.reduce((sum, { inference }) => sum + inference.rows, 0)
     const { dialect, encoding } = first
     return {
@@ -161,7 +180,12 @@ export function openInputs(engine: Engine, options: InputsOptions = {}): Inputs 
       files: read,
       summary: {
         ...summaryOf(files),
-        columns: (read[0]?.columns ?? []).map(({ name, type }) => ({ name, type })),
+        columns: [
+          ...merged
+            .filter(({ name }) => !partitions.some((partition) => sameName(partition.name, name)))
+            .map(({ name }) => ({ name, type: types.get(name.toLowerCase()) ?? 'VARCHAR' })),
+          ...partitions.map(({ name, type }) => ({ name, type })),
+        ],
         parsing: {
           ...parsing,
           delimiter: dialect.delimiter,
@@ -176,6 +200,10 @@ export function openInputs(engine: Engine, options: InputsOptions = {}): Inputs 
         warnings: [
           ...opened.flatMap(({ warnings }) => warnings),
           ...columnRemarks(merged, dialect, parsing, nullStrings),
+          ...lackingRemarks(
+            merged.map(({ name }) => name),
+            perFile,
+          ),
         ],
       },
     }
@@ -233,6 +261,15 @@ export function openInputs(engine: Engine, options: InputsOptions = {}): Inputs 
       await copies.close()
     },
   }
+}
+
+function refuseTwoKinds(files: readonly InputFile[]): void {
+  const [parquet, csv] = (['parquet', 'csv'] as const).map((kind) => files.find((file) => file.kind === kind))
+  if (parquet === undefined || csv === undefined) return
+  throw new FirnError('invalid_input', 'CSV and Parquet files cannot be read as one input.', {
+    hint: `${parquet.name} is Parquet and ${csv.name} is not. Choose files of one kind.`,
+    details: { field: 'paths', files: [parquet.path, csv.path] },
+  })
 }
 
 const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()

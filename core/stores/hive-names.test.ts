@@ -1,10 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { escapeHive, partitionFolder } from './hive-names.ts'
-
-/** Hive's FileUtils.unescapePathName. */
-const unescapeHive = (text: string): string =>
-  text.replace(/%([0-9A-Fa-f]{2})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+import { escapeHive, partitionFolder, readPartitionFolder, unescapeHive } from './hive-names.ts'
 
 it('escapes what Hive escapes and nothing else', () => {
   expect(partitionFolder('a=b', 'x/y: 1%*?"#[]{^\\\'\n')).toBe(
@@ -24,4 +20,14 @@ it('comes back through Hive’s own unescaping', () => {
       expect(unescapeHive(name)).toBe(text)
     }),
   )
+})
+
+it('reads the folders of partitions back', () => {
+  const texts = fc.string({ unit: 'binary', minLength: 1 })
+  fc.assert(
+    fc.property(texts, fc.option(texts), (key, value) => {
+      expect(readPartitionFolder(partitionFolder(key, value))).toEqual({ key, value })
+    }),
+  )
+  expect(readPartitionFolder('2024-01-15')).toBeNull()
 })

@@ -18,3 +18,22 @@ export function escapeHive(text: string): string {
 export function partitionFolder(key: string, value: string | null): string {
   return `${escapeHive(key)}=${value === null ? DEFAULT_PARTITION : escapeHive(value)}`
 }
+
+/**
+ * The text that an escaped one stands for, as Hive's FileUtils.unescapePathName, which knows no escaped letters beyond
+ * ASCII; those that pyarrow escapes are UTF-8.
+ */
+export function unescapeHive(text: string): string {
+  return text.replace(/(?:%[0-9A-Fa-f]{2})+/g, (escaped) => {
+    const bytes = Buffer.from(escaped.replaceAll('%', ''), 'hex')
+    const decoded = bytes.toString('utf8')
+    return Buffer.from(decoded).equals(bytes) ? decoded : bytes.toString('latin1')
+  })
+}
+
+/** The key and value that a folder's name says; null when it is no partition's. A null value is NULL. */
+export function readPartitionFolder(name: string): { key: string; value: string | null } | null {
+  const [, key, value] = /^([^=]+)=(.*)$/s.exec(name) ?? []
+  if (key === undefined || value === undefined) return null
+  return { key: unescapeHive(key), value: value === DEFAULT_PARTITION ? null : unescapeHive(value) }
+}

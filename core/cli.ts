@@ -5,6 +5,7 @@ import { addDataCommands } from './cli/data-commands.ts'
 import { addEntityCommands } from './cli/entity-commands.ts'
 import { addGroupCommands } from './cli/group-commands.ts'
 import { addHistoryCommand } from './cli/history-command.ts'
+import { addMaintainCommands } from './cli/maintain-commands.ts'
 import { FailedResult, printError } from './cli/output.ts'
 import { addProjectCommands } from './cli/project-commands.ts'
 import { addRefCommands } from './cli/ref-commands.ts'
@@ -29,6 +30,7 @@ function program(): Command {
   addGroupCommands(firn)
   addDataCommands(firn)
   addRefCommands(firn)
+  addMaintainCommands(firn)
   addHistoryCommand(firn)
   addTestCommand(firn)
   return firn

@@ -4,6 +4,7 @@ import { type CoreCallName, FirnError, type Handlers } from './contract/index.ts
 import { testGroup } from './workbench/group-tests.ts'
 import * as groups from './workbench/groups.ts'
 import { groupHistory } from './workbench/history.ts'
+import * as maintenance from './workbench/maintenance.ts'
 import { projectState } from './workbench/project-state.ts'
 import * as refs from './workbench/refs.ts'
 import * as rows from './workbench/rows.ts'
@@ -80,8 +81,14 @@ export function projectHandlers(bench: () => Workbench): Handlers<ProjectCall> {
     'group.diff': notYet,
     'group.diffPage': notYet,
     'group.convert': notYet,
-    'maintenance.plan': notYet,
-    'maintenance.start': notYet,
+    'maintenance.plan': (request, { signal }) => maintenance.planMaintenance(bench(), request, signal),
+    'maintenance.start': async (request) => {
+      const open = bench()
+      const { id } = open.jobs.start(maintenance.maintenanceTitle(request), (job) =>
+        maintenance.maintain(open, request, job),
+      )
+      return { jobId: id }
+    },
     'project.unfinished': notYet,
 
     'write.plan': (request, { signal }) => writes.plan(bench(), request, signal),

@@ -19,7 +19,8 @@ export interface TableName {
 const NAMESPACE_SEPARATOR = '\x1f'
 
 export interface CatalogClient {
-  listNamespaces(): Promise<string[][]>
+  /** Those directly in `parent`; without one, those at the top. */
+  listNamespaces(parent?: readonly string[]): Promise<string[][]>
   /** Makes it unless it is there. */
   ensureNamespace(namespace: readonly string[]): Promise<void>
   listTables(namespace: readonly string[]): Promise<string[]>
@@ -66,8 +67,9 @@ export function catalogClient(address: CatalogAddress): CatalogClient {
   }
 
   return {
-    async listNamespaces() {
-      const { namespaces } = await expect('GET', 'namespaces')
+    async listNamespaces(parent) {
+      const query = parent === undefined ? '' : `?parent=${segment(parent)}`
+      const { namespaces } = await expect('GET', `namespaces${query}`)
       return asList(namespaces).map((levels) => asList(levels).map(String))
     },
     async ensureNamespace(namespace) {

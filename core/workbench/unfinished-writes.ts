@@ -44,7 +44,8 @@ export async function settleUnfinishedWrites(recovery: Recovery): Promise<void> 
   }
 }
 
-function isDead({ pid, host, at }: BegunWrite): boolean {
+/** Its process has ended, as far as can be told; false where it may still write. */
+export function isDead({ pid, host, at }: BegunWrite): boolean {
   const age = Date.now() - Date.parse(at)
   if (pid === undefined || host === undefined) return age > DAY_MS
   if (hasEnded({ pid, host })) return true

@@ -61,7 +61,7 @@ describe('snapshots expire', () => {
     const staged = [...six, { id: 7, parent: 3, age: 30 }]
     expect(expired(table(staged, refs))).toEqual({
       gone: [4],
-      kept: ['tag v1', 'branch audit (3 snapshots)'],
+      kept: ['branch audit (3 snapshots)', 'tag v1'],
     })
   })
 

@@ -9,7 +9,7 @@ export const completeOverwrite: Completion = {
   rebases: true,
   async contribute({ staged, io, headManifests, target }) {
     refuseDeletes(staged, 'An overwrite')
-    const deleted = await rewriteManifests(io, headManifests, 'deleted', target)
+    const deleted = await rewriteManifests(io, headManifests, () => 'deleted', target)
     return {
       // The specification's words: an append only adds files, a delete only removes them.
       operation: deleted.entries.length === 0 ? 'append' : staged.added.length === 0 ? 'delete' : 'overwrite',

@@ -15,10 +15,11 @@ import {
 import type { BlobIo } from './blob-io.ts'
 import { completeAppend } from './complete-append.ts'
 import { completeChanges } from './complete-changes.ts'
+import { completeOnHead } from './complete-on-head.ts'
 import { completeOverwrite } from './complete-overwrite.ts'
 import { type ManifestMerge, type MergedManifests, mergeSettings } from './merge-manifests.ts'
 import { type RewriteTarget, UNASSIGNED, withCounts } from './rewrite-manifests.ts'
-import type { StagedCommit } from './staged-commit.ts'
+import type { StagedCommit, StagedManifest } from './staged-commit.ts'
 import { snapshotSummary } from './summary.ts'
 import { headOf, type SnapshotJson, snapshotIdOf, summaryOf, type TableState } from './table-state.ts'
 import type { WriteMode } from './write-intent.ts'
@@ -32,6 +33,8 @@ export interface Completion {
 export interface CompletionContext {
   readonly io: BlobIo
   readonly staged: StagedCommit
+  /** The snapshot that it is put on; null: none. */
+  readonly headId: bigint | null
   /** The head's, without those that hold nothing but removals. */
   readonly headManifests: readonly ManifestFile[]
   readonly target: RewriteTarget
@@ -45,7 +48,11 @@ export interface Contribution {
   readonly kept: readonly ManifestFile[]
   /** Manifests that we wrote, beside the commit's own. */
   readonly own: readonly ManifestFile[]
+  /** Delete files that this head needs, beside what the commit adds. */
+  readonly added?: readonly StagedManifest[]
   readonly removed: readonly ManifestEntry[]
+  /** Rows that readers see no more, where they are not simply those of the removed files. */
+  readonly removedRows?: number
 }
 
 export interface CompletedCommit {
@@ -56,7 +63,8 @@ export interface CompletedCommit {
   readonly files: readonly string[]
 }
 
-export function completionOf(mode: WriteMode): Completion {
+export function completionOf(mode: WriteMode, { changesOn }: Pick<StagedCommit, 'changesOn'>): Completion {
+  if (changesOn) return completeOnHead(changesOn, mode === 'replace')
   switch (mode) {
     case 'append':
       return completeAppend
@@ -64,6 +72,7 @@ export function completionOf(mode: WriteMode): Completion {
       return completeOverwrite
     case 'merge':
     case 'overwrite-range':
+    case 'replace':
       return completeChanges
   }
 }
@@ -84,22 +93,24 @@ export async function completeCommit(
   options: CompleteOptions,
 ): Promise<CompletedCommit> {
   const { io } = options
-  const head = headOf(state, staged.ref)
+  const head = headFor(staged, state)
   const headList = await manifestListOf(io, head)
   const target = {
     location: state.location,
     formatVersion: state.formatVersion,
     snapshotId: staged.snapshotId,
   }
-  const contribution = await completionOf(options.mode).contribute({
+  const contribution = await completionOf(options.mode, staged).contribute({
     io,
     staged,
+    headId: head ? snapshotIdOf(head) : null,
     headManifests: headList.manifests.filter((m) => m.addedFiles + m.existingFiles > 0),
     target,
     merge: (manifests) => options.merge(manifests, target, mergeSettings(state.properties)),
   })
   const sequenceNumber = state.lastSequenceNumber + 1
-  const own = [...staged.added.map(({ manifest }) => manifest), ...contribution.own].map((manifest) =>
+  const added = [...staged.added, ...(contribution.added ?? [])]
+  const own = [...added.map(({ manifest }) => manifest), ...contribution.own].map((manifest) =>
     stamp(manifest, staged.snapshotId, sequenceNumber),
   )
   const { manifests, assignedRows } = assignRowIds([...contribution.kept, ...own], state, new Set(own))
@@ -126,8 +137,10 @@ export async function completeCommit(
     'manifest-list': list,
     summary: snapshotSummary({
       operation: contribution.operation,
-      staged,
+      added,
       removed: contribution.removed,
+      removedRows: contribution.removedRows,
+      replacesAll: options.mode === 'overwrite',
       manifests,
       parent: head && summaryOf(head),
       extra: options.summary,
@@ -136,10 +149,18 @@ export async function completeCommit(
     ...(rowIds.firstRowId !== undefined && { 'first-row-id': rowIds.firstRowId, 'added-rows': assignedRows }),
   }
   return {
-    body: commitBody(staged, snapshot, parentId, options.identifier),
+    body: commitBody(staged, snapshot, state.refs.get(staged.ref) ?? null, options.identifier),
     snapshot,
     files: [list, ...own.map(({ path }) => path)],
   }
+}
+
+/** The snapshot that the commit goes on top of. */
+export function headFor(
+  { ref, startsFrom }: Pick<StagedCommit, 'ref' | 'startsFrom'>,
+  state: TableState,
+): SnapshotJson | undefined {
+  return headOf(state, ref) ?? (startsFrom === undefined ? undefined : headOf(state, startsFrom))
 }
 
 async function manifestListOf(io: BlobIo, head: SnapshotJson | undefined): Promise<ManifestList> {
@@ -191,10 +212,10 @@ function schemaIdFor(staged: StagedCommit, state: TableState): number {
 function commitBody(
   staged: StagedCommit,
   snapshot: SnapshotJson,
-  parentId: bigint | null,
+  refId: bigint | null,
   identifier: JsonObject,
 ): JsonObject {
-  const onHead = { type: 'assert-ref-snapshot-id', ref: staged.ref, 'snapshot-id': parentId }
+  const onHead = { type: 'assert-ref-snapshot-id', ref: staged.ref, 'snapshot-id': refId }
   return {
     identifier,
     requirements: [...staged.requirements, ...(staged.creates ? [] : [onHead])],

@@ -4,17 +4,22 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { FirnError } from '../contract/errors.ts'
 import { type Catalog, type CatalogResponse, errorResponse } from '../spec/catalog.ts'
+import type { Schema } from '../spec/schema.ts'
 import { type Backoff, DEFAULT_BACKOFF } from './backoff.ts'
 import { type BlobIo, gatewayIo } from './blob-io.ts'
+import type { FilesToCommit } from './new-files.ts'
 import { rewriteConfigAnswer, rewriteTableAnswer } from './rewrite-config.ts'
 import { routeOf } from './routes.ts'
 import { type HttpRequest, type RequestEvent, startServer } from './server.ts'
 import { createTableQueue } from './table-queue.ts'
 import type { CommitReceipt, WriteIntent } from './write-intent.ts'
-import { createWriteSession, type SessionEvent, type WriteSession } from './write-session.ts'
+import { createWriteSession, type OpenTable, type SessionEvent, type WriteSession } from './write-session.ts'
 
 export type { BlobIo } from './blob-io.ts'
+export type { ChangesOn, HeadChanges } from './head-changes.ts'
+export { isUnpartitioned } from './new-files.ts'
 export type { CommitReceipt, WriteIntent } from './write-intent.ts'
+export type { OpenTable } from './write-session.ts'
 
 /** Never holds a token, a header or a body. */
 export type GatewayEvent = RequestEvent | SessionEvent
@@ -48,6 +53,15 @@ export interface WriteEndpoint {
   /** For this write only. */
   readonly token: string
   readonly writeId: string
+  /** The table to write files for, without an engine's own commit; null: there is none yet. */
+  load(): Promise<OpenTable | null>
+  /** The table as it will be, with this schema: it is made by the commit. @throws FirnError `conflict`: it is there. */
+  stageTable(schema: Schema): Promise<OpenTable>
+  /**
+   * Commits files that lie in the table's `dataPath`: one snapshot, whatever other writers do meanwhile. Once for a
+   * write, and after {@link load} or {@link stageTable}. @throws as {@link receipt}.
+   */
+  commitFiles(files: FilesToCommit): Promise<CommitReceipt>
   /**
    * The snapshot of this write, read back and checked. To be asked after COMMIT, also after one that threw: DuckDB
    * only knows the HTTP answer. @throws FirnError `conflict`, `commit_unknown`, `cancelled`, `unauthorized`,
@@ -117,6 +131,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       uri: `${server.uri}/w/${writeId}`,
       token: own,
       writeId,
+      load: () => session.load(),
+      stageTable: (schema) => session.stageTable(schema),
+      commitFiles: (files) => session.commitFiles(files),
       receipt: () => session.receipt(),
       abort: () => session.abort(),
       close: () => void writes.set(writeId, { token: own, session: undefined }),

@@ -50,7 +50,8 @@ export function createManifestMerge(io: BlobIo) {
       if (bins.length === 0) return { manifests, own: [] }
       const own: ManifestFile[] = []
       // One after the other: a bin's manifests are all in memory.
-      for (const bin of bins) own.push(...(await rewriteManifests(io, bin, 'existing', target)).manifests)
+      for (const bin of bins)
+        own.push(...(await rewriteManifests(io, bin, () => 'existing', target)).manifests)
       earlier = { from: new Set(bins.flat().map(({ path }) => path)), own }
     }
     const { from, own } = earlier

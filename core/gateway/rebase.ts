@@ -3,9 +3,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import { FirnError } from '../contract/errors.ts'
 import type { JsonValue } from '../spec/json.ts'
-import { completionOf } from './completion.ts'
+import { completionOf, headFor } from './completion.ts'
 import type { StagedCommit } from './staged-commit.ts'
-import { headOf, isObject, objectsOf, snapshotIdOf, type TableState } from './table-state.ts'
+import { isObject, objectsOf, snapshotIdOf, type TableState } from './table-state.ts'
 import type { WriteMode } from './write-intent.ts'
 
 export interface Attempt {
@@ -52,14 +52,19 @@ export function rebase(
         hint: 'Write again.',
       },
     )
+  const changesSchema = staged.updates.some(({ action }) => action === 'add-schema')
+  if (changesSchema && latest.currentSchemaId !== tried.currentSchemaId)
+    throw new FirnError('conflict', `Another writer changed the columns of ${tableName} meanwhile.`, {
+      hint: 'Plan the write again: it may not need its own change any more.',
+    })
   requireSameHead(staged, latest, options)
   return { staged, state: latest }
 }
 
 /** Merges and range overwrites hold on the head they were computed from and on no other. */
 export function requireSameHead(staged: StagedCommit, state: TableState, options: RebaseOptions): void {
-  if (completionOf(options.mode).rebases) return
-  const head = headOf(state, staged.ref)
+  if (completionOf(options.mode, staged).rebases) return
+  const head = headFor(staged, state)
   if ((head ? snapshotIdOf(head) : null) !== staged.parentId)
     throw new FirnError('conflict', `Another writer changed the table ${options.tableName} meanwhile.`, {
       hint: 'Write again on top of that.',

@@ -26,7 +26,7 @@ import { combineSummaries } from './partition-bounds.ts'
 
 export interface RewrittenManifests {
   readonly manifests: readonly ManifestFile[]
-  /** The files whose entries they hold. */
+  /** The files whose entries they hold, kept ones and deleted ones. */
   readonly entries: readonly ManifestEntry[]
 }
 
@@ -42,6 +42,9 @@ interface Opened {
   readonly content: Manifest
 }
 
+/** Of each live file, by its path. */
+export type NewStatus = (filePath: string) => 'existing' | 'deleted'
+
 /**
  * One new manifest for each partition spec, content and schema among `manifests`. Sequence numbers and row ids are
  * written out, so the entries mean what they meant. Manifests without live files vanish.
@@ -49,7 +52,7 @@ interface Opened {
 export async function rewriteManifests(
   io: BlobIo,
   manifests: readonly ManifestFile[],
-  status: 'existing' | 'deleted',
+  status: NewStatus,
   target: RewriteTarget,
 ): Promise<RewrittenManifests> {
   const opened = await Promise.all(
@@ -84,24 +87,25 @@ function groupBySchema(opened: readonly Opened[]): Map<string, [Opened, ...Opene
 async function rewriteGroup(
   io: BlobIo,
   group: readonly [Opened, ...Opened[]],
-  status: 'existing' | 'deleted',
+  statusOf: NewStatus,
   target: RewriteTarget,
 ): Promise<RewrittenManifests> {
   group.forEach(requireAll)
   const entries = group
     .flatMap(({ manifest, content }) => inherit(content.entries, manifest))
     .filter(isLive)
-    .map((entry) =>
-      changeEntry(entry, status === 'deleted' ? { status, snapshotId: target.snapshotId } : { status }),
-    )
+    .map((entry) => {
+      const status = statusOf(entry.filePath)
+      return changeEntry(entry, status === 'deleted' ? { status, snapshotId: target.snapshotId } : { status })
+    })
   if (entries.length === 0) return { manifests: [], entries }
   const newest = group.reduce((a, b) => (b.manifest.sequenceNumber > a.manifest.sequenceNumber ? b : a))
   const bytes = writeManifest({ ...newest.content, entries })
   const path = `${target.location}/metadata/${randomUUID()}-m0.avro`
   await io.write(path, bytes)
 
-  const rows = entries.reduce((sum, entry) => sum + entry.rows, 0)
-  const kept = status === 'existing'
+  const kept = entries.filter(isLive)
+  const deleted = entries.filter((entry) => !isLive(entry))
   const manifest = newManifest({
     path,
     length: bytes.length,
@@ -109,14 +113,14 @@ async function rewriteGroup(
     content: newest.manifest.content,
     // Given when the snapshot that adds the manifest is known.
     sequenceNumber: UNASSIGNED,
-    minSequenceNumber: kept ? Math.min(...entries.map((e) => e.sequenceNumber ?? 0)) : UNASSIGNED,
+    minSequenceNumber: kept.length > 0 ? Math.min(...kept.map((e) => e.sequenceNumber ?? 0)) : UNASSIGNED,
     addedSnapshotId: target.snapshotId,
     addedFiles: 0,
-    existingFiles: kept ? entries.length : 0,
-    deletedFiles: kept ? 0 : entries.length,
+    existingFiles: kept.length,
+    deletedFiles: deleted.length,
     addedRows: 0,
-    existingRows: kept ? rows : 0,
-    deletedRows: kept ? 0 : rows,
+    existingRows: rowsOf(kept),
+    deletedRows: rowsOf(deleted),
     firstRowId: null,
     partitions: combineSummaries(
       group.map((one) => partitionSummaries(one.manifest)),
@@ -125,6 +129,8 @@ async function rewriteGroup(
   })
   return { manifests: [manifest], entries }
 }
+
+const rowsOf = (entries: readonly ManifestEntry[]): number => entries.reduce((sum, { rows }) => sum + rows, 0)
 
 /** The counts that version 1 may leave out, from the manifest itself. */
 export async function withCounts(io: BlobIo, manifest: ManifestFile): Promise<ManifestFile> {

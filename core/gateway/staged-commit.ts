@@ -17,10 +17,14 @@ import {
   readManifestList,
 } from '../spec/manifest-list.ts'
 import type { BlobIo } from './blob-io.ts'
+import type { ChangesOn } from './head-changes.ts'
+import type { TableShape } from './new-files.ts'
 import { longOf, objectsOf, parentIdOf, type SnapshotJson, snapshotIdOf } from './table-state.ts'
 
 export interface StagedCommit {
   readonly ref: string
+  /** The branch whose head a new one starts from. */
+  readonly startsFrom?: string
   readonly snapshotId: bigint
   /** The schema that the rows were written with. */
   readonly schemaId: number | null
@@ -38,6 +42,10 @@ export interface StagedCommit {
   readonly list: ManifestList
   /** DuckDB's manifest lists: replaced, so nothing will name them. */
   readonly replacedFiles: readonly string[]
+  /** Of files that we wrote ourselves. */
+  readonly shape?: TableShape
+  /** What else it changes of the head that it is put on. */
+  readonly changesOn?: ChangesOn
 }
 
 export interface StagedManifest {

@@ -3,12 +3,17 @@
 
 import type { ManifestEntry } from '../spec/manifest.ts'
 import type { ManifestFile } from '../spec/manifest-list.ts'
-import type { StagedCommit } from './staged-commit.ts'
+import { ROWS_KEY, visibleRows } from '../spec/summary-rows.ts'
+import type { StagedManifest } from './staged-commit.ts'
 
 export interface SummaryInput {
   readonly operation: string
-  readonly staged: Pick<StagedCommit, 'added'>
+  readonly added: readonly StagedManifest[]
   readonly removed: readonly ManifestEntry[]
+  /** Rows that readers see no more; undefined: those of the removed files. */
+  readonly removedRows: number | undefined
+  /** Nothing of the parent's rows stays. */
+  readonly replacesAll: boolean
   /** All manifests of the new snapshot. */
   readonly manifests: readonly ManifestFile[]
   /** Of the parent; undefined when there is none. */
@@ -18,7 +23,7 @@ export interface SummaryInput {
 
 /** Keys as in the specification's appendix "Optional Snapshot Summary Fields". */
 export function snapshotSummary(input: SummaryInput): Record<string, string> {
-  const added = addedCounts(input.staged)
+  const added = addedCounts(input.added)
   const removed = removedCounts(input.removed)
   const counts: Record<string, number> = {
     'added-data-files': added.dataFiles,
@@ -43,7 +48,29 @@ export function snapshotSummary(input: SummaryInput): Record<string, string> {
       'added-files-size': added.size,
     }),
     ...texts(totals(input, added, removed)),
+    ...rowsAfter(input, added),
   }
+}
+
+/**
+ * The rows that readers see. Iceberg's totals cannot tell once a file is removed whose position deletes stay behind:
+ * they would be counted against rows of other files.
+ */
+function rowsAfter(
+  { parent, removedRows, replacesAll, operation }: SummaryInput,
+  added: Added,
+): Record<string, string> {
+  if (operation === 'replace') return carriedRows(parent, 0)
+  if (replacesAll) return { [ROWS_KEY]: String(added.rows) }
+  // DuckDB's own deletes, through an external client: the totals are all that is known.
+  if (removedRows === undefined && operation !== 'append') return {}
+  return carriedRows(parent, added.rows - (removedRows ?? 0))
+}
+
+function carriedRows(parent: SummaryInput['parent'], change: number): Record<string, string> {
+  if (parent === undefined) return { [ROWS_KEY]: String(change) }
+  const before = visibleRows(parent)
+  return before === null ? {} : { [ROWS_KEY]: String(before + change) }
 }
 
 interface Added {
@@ -54,15 +81,15 @@ interface Added {
   readonly size: number
 }
 
-function addedCounts(staged: Pick<StagedCommit, 'added'>): Added {
+function addedCounts(manifests: readonly StagedManifest[]): Added {
   const of = (content: 'data' | 'deletes', key: 'files' | 'rows'): number =>
-    sum(staged.added.filter((one) => one.manifest.content === content).map((one) => one.files[key]))
+    sum(manifests.filter((one) => one.manifest.content === content).map((one) => one.files[key]))
   return {
     dataFiles: of('data', 'files'),
     rows: of('data', 'rows'),
     deleteFiles: of('deletes', 'files'),
     deletedRows: of('deletes', 'rows'),
-    size: sum(staged.added.map(({ files }) => files.size)),
+    size: sum(manifests.map(({ files }) => files.size)),
   }
 }
 

@@ -2,10 +2,10 @@
 
 /**
  * `append` and `overwrite` (of the whole table) only INSERT and are put on a new head by themselves. `merge` and
- * `overwrite-range` depend on the rows they were computed from: on a new head they are a conflict, for the caller
- * to replay.
+ * `overwrite-range` depend on the rows they were computed from: on a new head they are computed again where the
+ * caller can, else a conflict. `replace` changes files and no rows (compaction).
  */
-export type WriteMode = 'append' | 'overwrite' | 'merge' | 'overwrite-range'
+export type WriteMode = 'append' | 'overwrite' | 'merge' | 'overwrite-range' | 'replace'
 
 export interface WriteIntent {
   readonly connection: string

@@ -4,6 +4,8 @@
 import { FirnError } from '../contract/errors.ts'
 import { type Catalog, type CatalogRequest, type CatalogResponse, errorResponse } from '../spec/catalog.ts'
 import type { JsonObject } from '../spec/json.ts'
+import type { TableMetadata } from '../spec/metadata.ts'
+import type { Schema } from '../spec/schema.ts'
 import { WRITE_ID_KEY } from '../spec/write-id.ts'
 import { type Backoff, backOff } from './backoff.ts'
 import type { GatewayIo } from './blob-io.ts'
@@ -12,6 +14,7 @@ import { commitWrite, type LandedCommit } from './commit-write.ts'
 import { dataPathOf, withDataPath, withoutDataPath } from './data-path.ts'
 import { createFileLedger } from './file-ledger.ts'
 import { createManifestMerge } from './merge-manifests.ts'
+import { type FilesToCommit, metadataOf, stageFiles } from './new-files.ts'
 import { answerWithin, errorMessage, refusal } from './outcome.ts'
 import { receiptFor } from './receipt.ts'
 import { addsSnapshot, commitKey, readStagedCommit, type StagedCommit } from './staged-commit.ts'
@@ -22,8 +25,18 @@ import { tablePathOf, writeRequestOf } from './write-scope.ts'
 
 export interface WriteSession {
   handle(request: CatalogRequest): Promise<CatalogResponse>
+  load(): Promise<OpenTable | null>
+  stageTable(schema: Schema): Promise<OpenTable>
+  commitFiles(files: FilesToCommit): Promise<CommitReceipt>
   receipt(): Promise<CommitReceipt>
   abort(): Promise<void>
+}
+
+/** A table that files can be written for. */
+export interface OpenTable {
+  readonly metadata: TableMetadata
+  /** The folder for this write's data files. */
+  readonly dataPath: string
 }
 
 export interface SessionContext {
@@ -64,6 +77,7 @@ export function createWriteSession(
   let dataPath: string | undefined
   let commit: Commit | undefined
   let aborted = false
+  let creates = false
 
   function remember(response: CatalogResponse): CatalogResponse {
     if (response.status !== 200) return response
@@ -102,7 +116,7 @@ export function createWriteSession(
     // DuckDB sends a commit again when an answer is slow: one commit, however often it is asked for.
     if (commit && commit.key !== key)
       return errorResponse(400, 'BadRequestException', `Write ${writeId} has committed already`)
-    commit ??= startCommit(request, body, key)
+    commit ??= startCommit(request, key, () => readStagedCommit(io, body))
     try {
       const { state } = await commit.result
       return { status: 200, body: withDataPath(state, dataPath ?? dataPathOf(state, writeId)) }
@@ -111,14 +125,17 @@ export function createWriteSession(
     }
   }
 
-  function startCommit(request: CatalogRequest, body: JsonObject, key: string): Commit {
-    const { path, query, headers } = request
+  function startCommit(
+    { path, query, headers }: Pick<CatalogRequest, 'path' | 'query' | 'headers'>,
+    key: string,
+    stage: (base: TableState) => Promise<StagedCommit>,
+  ): Commit {
     const result = context.queue.run(
       `${intent.connection}\n${tablePath.join('\n')}`,
       async (newest, keep) => {
-        const staged = await readStagedCommit(io, body)
-        files.add([...staged.replacedFiles, ...staged.added.map(({ manifest }) => manifest.path)])
         const base = newerOf(loaded, newest) ?? (await load())
+        const staged = await stage(base)
+        files.add([...staged.replacedFiles, ...staged.added.map(({ manifest }) => manifest.path)])
         const landed = await commitStaged(staged, base, { path, query, headers })
         keep(landed.state)
         return landed
@@ -164,6 +181,50 @@ export function createWriteSession(
     if (answer instanceof Error) throw answer
     if (answer.status !== 200) throw refusal(answer.status, errorMessage(answer))
     return tableState(answer.body)
+  }
+
+  async function loadTable(): Promise<OpenTable | null> {
+    const answer = await askCatalog({
+      method: 'GET',
+      path: tablePath,
+      query: new URLSearchParams(),
+      headers: {},
+    })
+    if (answer.status === 404) return null
+    return opened(answer)
+  }
+
+  async function stageTable(schema: Schema): Promise<OpenTable> {
+    const table = await askCatalog({
+      method: 'POST',
+      path: tablePath.slice(0, -1),
+      query: new URLSearchParams(),
+      headers: {},
+      body: { name: intent.table, schema: schema as unknown as JsonObject, 'stage-create': true },
+    }).then(opened)
+    creates = true
+    return table
+  }
+
+  async function askCatalog(request: Omit<CatalogRequest, 'signal'>): Promise<CatalogResponse> {
+    const answer = await answerWithin(catalog, request, context.commitTimeoutMs)
+    if (answer instanceof Error) throw unanswered(answer)
+    return answer
+  }
+
+  function opened(answer: CatalogResponse): OpenTable {
+    const usable = remember(answer)
+    if (usable.status !== 200) throw refusal(usable.status, errorMessage(usable))
+    if (!loaded) throw new FirnError('internal', `The table ${tableName} was not loaded.`)
+    return { metadata: metadataOf(loaded), dataPath: dataPath ?? dataPathOf(loaded, writeId) }
+  }
+
+  async function commitFiles(toCommit: FilesToCommit): Promise<CommitReceipt> {
+    if (commit) throw new FirnError('internal', `Write ${writeId} has committed already.`)
+    const request = { path: tablePath, query: new URLSearchParams(), headers: {} }
+    commit = startCommit(request, writeId, (base) => stageFiles(io, base, creates, toCommit))
+    await commit.result
+    return receipt()
   }
 
   async function receipt(): Promise<CommitReceipt> {
@@ -226,6 +287,9 @@ export function createWriteSession(
   return {
     handle: async (request) =>
       aborted ? errorResponse(410, 'ForbiddenException', `Write ${writeId} has ended`) : handle(request),
+    load: loadTable,
+    stageTable,
+    commitFiles,
     receipt,
     abort,
   }
@@ -243,4 +307,12 @@ const READ_BACK_ATTEMPTS = 3
 function withoutConditions(request: CatalogRequest): CatalogRequest {
   const { 'if-none-match': _ifNoneMatch, ...headers } = request.headers
   return { ...request, headers }
+}
+
+function unanswered(cause: Error): FirnError {
+  if (cause instanceof FirnError) return cause
+  return new FirnError('unreachable', `The catalog does not answer: ${cause.message}`, {
+    hint: 'Nothing was written. Try again when it is there.',
+    cause,
+  })
 }

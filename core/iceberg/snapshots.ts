@@ -4,6 +4,7 @@ import { FirnError, type Moment, type Snapshot } from '../contract/index.ts'
 import { parseInstant } from '../engine/instants.ts'
 import { MAIN_BRANCH, type TableMetadata } from '../spec/metadata.ts'
 import type { Snapshot as TableSnapshot } from '../spec/snapshot.ts'
+import { visibleRows } from '../spec/summary-rows.ts'
 import { WRITE_ID_KEY } from '../spec/write-id.ts'
 import { snapshotLines } from './snapshot-lines.ts'
 
@@ -25,7 +26,7 @@ export function snapshotsOf(metadata: TableMetadata): Snapshot[] {
       sequenceNumber: snapshot['sequence-number'] ?? 0,
       timestamp: new Date(snapshot['timestamp-ms']).toISOString(),
       operation: operation(summary?.operation),
-      rows: count('total-records') - count('total-position-deletes') - count('total-equality-deletes'),
+      rows: visibleRows(summary ?? {}) ?? 0,
       addedRows: count('added-records'),
       removedRows: count('deleted-records') + count('added-position-deletes'),
       addedBytes: count('added-files-size'),

@@ -1,0 +1,101 @@
+// Writes to a table without partitions: one COPY makes the files, and the gateway commits them.
+
+import { type Column, FirnError } from '../contract/index.ts'
+import type { Engine } from '../engine/engine.ts'
+import { quoteIdent, quoteLiteral } from '../engine/sql.ts'
+import { type TypedColumn, typedColumns } from '../engine/typed-columns.ts'
+import type { OpenTable, WriteEndpoint } from '../gateway/gateway.ts'
+import { type WrittenFiles, writeDataFiles } from '../iceberg/data-files.ts'
+import { currentSchema, evolveSchema, type SchemaEvolution } from '../iceberg/evolve-schema.ts'
+import { schemaOf } from '../iceberg/iceberg-types.ts'
+import type { TableMetadata } from '../spec/metadata.ts'
+import type { ColumnChange } from './column-changes.ts'
+import { isoTime } from './iso-time.ts'
+import { noRowsError } from './no-rows.ts'
+import type { StoreReceipt, StoreWrite } from './offline-store.ts'
+
+/** The table, or the one that this write's commit will create. */
+export async function openForWrite(
+  engine: Engine,
+  endpoint: WriteEndpoint,
+  { rows }: Pick<StoreWrite, 'rows'>,
+): Promise<OpenTable> {
+  const table = await endpoint.load()
+  if (table) return table
+  const schema = schemaOf(await typesOf(engine, rows.columns))
+  return endpoint.stageTable(schema).catch(async (error: unknown) => {
+    // Another writer was faster.
+    const made = error instanceof FirnError && error.code === 'conflict' ? await endpoint.load() : null
+    if (made) return made
+    throw error
+  })
+}
+
+/** Errors: FirnError `invalid_input` when there are no rows; nothing is committed then, and no table made. */
+export async function writeFiles(
+  engine: Engine,
+  endpoint: WriteEndpoint,
+  table: OpenTable,
+  write: StoreWrite,
+): Promise<StoreReceipt> {
+  const schemaUpdate = await schemaUpdateFor(engine, table.metadata, write.columnChanges ?? [])
+  const written = await writeDataFiles(engine, {
+    sql: write.rows.sql,
+    columns: write.rows.columns,
+    schema: schemaUpdate?.schema ?? currentSchema(table.metadata),
+    folder: table.dataPath,
+    properties: table.metadata.properties,
+    signal: write.signal,
+    onProgress: write.onProgress,
+  })
+  if (written.rows === 0) throw noRowsError()
+  const receipt = await endpoint.commitFiles({ files: written.files, schemaUpdate })
+  return {
+    rows: written.rows,
+    bytes: written.bytes,
+    snapshotId: receipt.snapshotId,
+    ...(await eventTimeReach(engine, written, write)),
+  }
+}
+
+/** Asked of the types alone, so that the rows are not touched. */
+async function typesOf(engine: Engine, columns: readonly Column[]): Promise<TypedColumn[]> {
+  if (columns.length === 0) return []
+  const nulls = columns.map(({ name, type }) => `CAST(NULL AS ${type}) AS ${quoteIdent(name)}`)
+  return typedColumns(await engine.run(`SELECT ${nulls.join(', ')} LIMIT 0`))
+}
+
+async function schemaUpdateFor(
+  engine: Engine,
+  metadata: TableMetadata,
+  changes: readonly ColumnChange[],
+): Promise<SchemaEvolution | undefined> {
+  const added = changes.flatMap((change) =>
+    change.kind === 'add' ? [{ name: change.name, type: change.type }] : [],
+  )
+  const widened = changes.flatMap((change) =>
+    change.kind === 'widen' ? [{ name: change.name, type: change.to }] : [],
+  )
+  const types = { added: await typesOf(engine, added), widened: await typesOf(engine, widened) }
+  return evolveSchema(metadata, types) ?? undefined
+}
+
+/** From the statistics of the files that were written: no row is read again. */
+async function eventTimeReach(
+  engine: Engine,
+  written: WrittenFiles,
+  { rows: { columns }, eventTimeCol }: StoreWrite,
+): Promise<Pick<StoreReceipt, 'eventTimeFrom' | 'eventTimeTo'>> {
+  const { least, greatest } = written.extremes(eventTimeCol)
+  const type = columns.find(({ name }) => name === eventTimeCol)?.type ?? 'TIMESTAMP'
+  const pick = async (texts: readonly string[], which: 'min' | 'max') => {
+    if (texts.length < 2) return texts[0] ?? null
+    const values = texts.map((text) => `(CAST(${quoteLiteral(text)} AS ${type}))`).join(', ')
+    const rows = await engine.rows(`SELECT CAST(${which}(v) AS VARCHAR) AS v FROM (VALUES ${values}) t(v)`)
+    return rows[0]?.v ?? null
+  }
+  return {
+    eventTimeFrom: isoTime(await pick(least, 'min')),
+    eventTimeTo: isoTime(await pick(greatest, 'max')),
+  }
+}

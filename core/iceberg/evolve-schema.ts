@@ -20,7 +20,10 @@ export interface ColumnTypes {
 }
 
 /** null when the table has all of it already, as by another writer. */
-export function evolveSchema(metadata: TableMetadata, { added, widened }: ColumnTypes): SchemaEvolution | null {
+export function evolveSchema(
+  metadata: TableMetadata,
+  { added, widened }: ColumnTypes,
+): SchemaEvolution | null {
   const before = currentSchema(metadata)
   let lastId = metadata['last-column-id']
   const nextId = (): number => {

@@ -89,6 +89,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     closing.push(() => watcher.close())
     return {
       projectPath,
+      scratchDirectory,
       folder,
       engine,
       pager: createPager(engine),

@@ -32,6 +32,8 @@ export interface OpenInput {
   readonly columns: readonly InputColumn[]
   /** File names without folders. */
   readonly names: readonly string[]
+  /** Reading it again is quick and gives the same rows. */
+  readonly repeatable: boolean
   /** An engine's error while reading, as one that names file, line, column and value where it can. */
   explain(error: unknown): Promise<Error>
 }
@@ -234,6 +236,7 @@ export function openInputs(engine: Engine, options: InputsOptions = {}): Inputs 
         return duckdb === undefined ? [] : [{ ...column, duckdb }]
       }),
       names: ref.paths.map((file) => path.basename(file)),
+      repeatable: source.summary.kind === 'parquet' && transform === null,
       explain,
     }
   }

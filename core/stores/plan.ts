@@ -12,6 +12,8 @@ import { countReplaced } from './plan-replaced.ts'
 import { hugeintsTooBig, planRows, type RowsPlan } from './plan-rows.ts'
 import { planSchema } from './plan-schema.ts'
 import type { RowInput } from './row-input.ts'
+import { inexactValueError } from './staged-rows.ts'
+import { planTests, testWarnings } from './tested-rows.ts'
 import { duplicateKeysError, duplicatesNote, modeProblems } from './write-mode.ts'
 
 export interface WriteIntent {
@@ -82,6 +84,13 @@ export async function planWrite(engine: Engine, intent: WriteIntent): Promise<Wr
   const note = duplicatesNote(intent, rows.duplicateKeys)
   const warnings = [...new Set(stores.flatMap(({ plan }) => plan.warnings)), ...(note === null ? [] : [note])]
   const allProblems = keysAreThere && eventTimeFits ? [...problems, ...rowProblems(rows, intent)] : problems
+  const [first] = stores
+  const { results: tests, problems: failures } =
+    allProblems.length > 0
+      ? { results: [], problems: [] }
+      : await planTests(engine, intent, first).catch(async (error: unknown) => {
+          throw inexactValueError(error, first?.plan.columns ?? []) ?? (await input.explain(error))
+        })
   const replaced = await Promise.all(
     stores.map((target) => (allProblems.length > 0 ? null : countReplaced(engine, intent, target))),
   )
@@ -96,9 +105,9 @@ export async function planWrite(engine: Engine, intent: WriteIntent): Promise<Wr
       replacedRows: replaced[index] ?? null,
     })),
     ...rows,
-    tests: [],
-    warnings,
-    problems: allProblems,
+    tests,
+    warnings: [...warnings, ...testWarnings(tests)],
+    problems: [...allProblems, ...failures],
   }
 }
 

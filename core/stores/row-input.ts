@@ -8,6 +8,8 @@ export interface RowInput {
   readonly columns: readonly TypedColumn[]
   /** File names without folders, for receipts and snapshots. */
   readonly names: readonly string[]
+  /** Reading it again is quick and gives the same rows. Absent: it is slow, or may not. */
+  readonly repeatable?: boolean
   /** Turns an engine's error while reading into one that names file, line, column and value where it can. */
   explain(error: unknown): Promise<Error>
 }

@@ -1,7 +1,7 @@
 // A write from start to end: plan, store by store, receipt, watermark, history. A failed write fails, loudly.
 
 import { randomUUID } from 'node:crypto'
-import type { Watermark, WriteReceipt } from '../contract/index.ts'
+import type { TestResult, Watermark, WriteReceipt } from '../contract/index.ts'
 import { FirnError, toErrorData } from '../contract/index.ts'
 import type { Engine } from '../engine/engine.ts'
 import { FEATURE_GROUP, INPUTS } from '../iceberg/snapshots.ts'
@@ -12,27 +12,53 @@ import type { OfflineStore, StagedRows, StoreReceipt } from './offline-store.ts'
 import { nullKeysError, planStores, type StoreColumns, type WriteIntent } from './plan.ts'
 import type { ColumnsPlan } from './plan-columns.ts'
 import { countKeys, type PlanRowsInput, planRows } from './plan-rows.ts'
-import { inexactValueError, isNullKeyError, stageRows } from './staged-rows.ts'
+import { stageWrite } from './stage-write.ts'
+import { inexactValueError, isNullKeyError } from './staged-rows.ts'
 import { type Outcome, receiptsOf, writeFailure } from './store-outcomes.ts'
-import { keyColumns, modeProblems, replacesOf, settleDuplicates } from './write-mode.ts'
+import { type TestedRows, testRows } from './tested-rows.ts'
+import { modeProblems, replacesOf } from './write-mode.ts'
 
 export interface WriteContext {
   readonly engine: Engine
   readonly history: History
+  /** Where rows are kept while they are tested; default the system's folder for temporary files. */
+  readonly scratchDirectory?: string | undefined
   readonly onProgress?: ((fraction: number, step: string) => void) | undefined
 }
 
+export interface Written {
+  /** One a store. */
+  readonly receipts: WriteReceipt[]
+  /** What the feature group's tests said of the rows. */
+  readonly tests: readonly TestResult[]
+}
+
 /**
- * Writes to every store of the group, in order, also after one of them fails. Resolves with one receipt a store.
- * Errors: as `writeFailure` says.
+ * Tests the rows, then writes them to every store of the group, in order, also after one of them fails. Errors: FirnError
+ * `test_failed`, before any store is touched; then as `writeFailure` says.
  */
-export async function writeRows(context: WriteContext, intent: WriteIntent): Promise<WriteReceipt[]> {
+export async function writeRows(context: WriteContext, intent: WriteIntent): Promise<Written> {
   const stores = await planStores(context.engine, intent)
   const problem = [...modeProblems(intent), ...stores.flatMap(({ plan }) => plan.problems)][0]
   if (problem) throw new FirnError(problem.code, problem.message, asMore(problem))
 
   const dropped = intent.dropNullKeys ? await dropNullKeys(context.engine, intent) : 0
-  const targets = await Promise.all(stores.map((store) => stage(context.engine, intent, store)))
+  const staged = await Promise.all(stores.map((store) => stage(context.engine, intent, store)))
+  const tested = await test(context, intent, staged)
+  try {
+    const receipts = await writeToStores(context, intent, tested.targets, dropped)
+    return { receipts, tests: tested.results }
+  } finally {
+    await tested.release()
+  }
+}
+
+async function writeToStores(
+  context: WriteContext,
+  intent: WriteIntent,
+  targets: readonly Target[],
+  dropped: number,
+): Promise<WriteReceipt[]> {
   const outcomes: Outcome[] = []
   for (const [index, target] of targets.entries()) {
     const report = (fraction: number): void =>
@@ -67,19 +93,32 @@ interface Target extends StoreColumns {
 
 /** The rows as this store takes them. Before any store is written, so that one store's refusal is not a partial write. */
 async function stage(engine: Engine, intent: WriteIntent, target: StoreColumns): Promise<Target> {
-  const { group, input, start, end, dropNullKeys } = intent
-  const rows = stageRows({
-    source: input.sql,
-    columns: target.plan.columns,
-    keyColumns: keyColumns(group),
-    eventTimeCol: group.eventTimeCol,
-    rangeCondition: eventTimeCondition(group.eventTimeCol, start, end),
-    dropNullKeys,
-  })
   try {
-    return { ...target, rows: await settleDuplicates(engine, intent, rows) }
+    return { ...target, rows: await stageWrite(engine, intent, target) }
   } catch (error) {
     throw await explain(engine, intent, target.plan, error)
+  }
+}
+
+/** A failed test is told to the history too: people look there for what became of last night's write. */
+async function test(
+  { engine, history, scratchDirectory, onProgress }: WriteContext,
+  intent: WriteIntent,
+  targets: readonly Target[],
+): Promise<TestedRows<Target>> {
+  const [first] = targets
+  try {
+    return await testRows(engine, intent, targets, {
+      scratchDirectory,
+      onProgress: (fraction) => onProgress?.(fraction, 'Testing the rows'),
+    })
+  } catch (thrown) {
+    const error = first === undefined ? thrown : await explain(engine, intent, first.plan, thrown)
+    if (error instanceof FirnError && error.code === 'test_failed') {
+      const failed = { event: 'failed' as const, group: intent.group.name, writeId: randomUUID() }
+      await history.append({ ...failed, at: new Date().toISOString(), reason: error.message }).catch(() => {})
+    }
+    throw error
   }
 }
 

@@ -12,6 +12,8 @@ import type { IcebergPages } from '../stores/iceberg-pages.ts'
 
 export interface Parts {
   readonly projectPath: string
+  /** For what running work needs for a while; each process makes its own folders inside. */
+  readonly scratchDirectory: string
   readonly folder: ProjectFolder
   readonly engine: Engine
   readonly pager: Pager

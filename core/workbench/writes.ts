@@ -68,14 +68,19 @@ async function writeGroup(
 ): Promise<JobResult> {
   job.report(null, 'Reading the input')
   const intent = await intentOf(parts, group, options, job.signal)
-  const context = { engine: parts.engine, history: parts.history, onProgress: job.report }
-  const receipts = await writeRows(context, intent).finally(() => parts.changed([group.name]))
+  const context = {
+    engine: parts.engine,
+    history: parts.history,
+    scratchDirectory: parts.scratchDirectory,
+    onProgress: job.report,
+  }
+  const { receipts, tests } = await writeRows(context, intent).finally(() => parts.changed([group.name]))
   // The rows are committed: a YAML file that cannot be filled in now does not make the write a failed one.
   await parts.folder
     .keepDtypes(group.name, dtypes(group, intent))
     .catch((error: unknown) => console.error(error))
   parts.changed([group.name])
-  return { kind: 'write', group: group.name, receipts }
+  return { kind: 'write', group: group.name, receipts, tests: [...tests] }
 }
 
 async function intentOf(

@@ -38,6 +38,7 @@ export function DataTab({ detail, store }: Props) {
     return (
       <>
         <NoHistory
+          group={name}
           kind={state.storageType}
           state={state}
           elsewhere={detail.stores.some((each) => each.timeTravel)}

@@ -1,6 +1,8 @@
 // The columns of a feature group: keys, event time, features with type, share of NULL and a description that can be
 // edited where it stands.
 
+import { ActionIcon, Menu } from '@mantine/core'
+import { Ellipsis } from 'lucide-react'
 import { useState } from 'react'
 import type { Feature, GroupDetail } from '../../core/contract/index.ts'
 import { typeLabel } from '../grid/column-type.ts'
@@ -10,7 +12,15 @@ import { Card } from '../ui/card.tsx'
 import { ErrorNote } from '../ui/error-note.tsx'
 import { formatShare } from '../ui/format.ts'
 import table from '../ui/table.module.css'
+import { DropFeatureDialog } from './features/drop-feature-dialog.tsx'
+import { RenameFeatureDialog } from './features/rename-feature-dialog.tsx'
 import styles from './features-tab.module.css'
+
+/** The change of the schema that is asked about. */
+interface Changing {
+  readonly how: 'rename' | 'drop'
+  readonly feature: string
+}
 
 interface Props {
   readonly detail: GroupDetail
@@ -24,6 +34,7 @@ export function FeaturesTab({ detail, store }: Props) {
   const nulls = useCall('rows.nulls', { source }, { enabled: written })
   const page = useCall('rows.page', { source, offset: 0, limit: 1 }, { enabled: written })
   const save = useCommand('group.save')
+  const [changing, setChanging] = useState<Changing | null>(null)
   const typeOf = (name: string): string =>
     page.data?.columns.find((column) => column.name === name)?.type ?? ''
   const share = (name: string): string => {
@@ -56,6 +67,9 @@ export function FeaturesTab({ detail, store }: Props) {
               <th scope="col" className={styles.wide}>
                 Description
               </th>
+              <th scope="col">
+                <span className="visually-hidden">Actions</span>
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -68,6 +82,7 @@ export function FeaturesTab({ detail, store }: Props) {
                 <td className={table.dim}>{typeLabel(typeOf(name))}</td>
                 <td className={table.right}>{share(name)}</td>
                 <td className={table.dim}>Join key of {group.entity}</td>
+                <td />
               </tr>
             ))}
             <tr>
@@ -78,6 +93,7 @@ export function FeaturesTab({ detail, store }: Props) {
               <td className={table.dim}>{typeLabel(typeOf(group.eventTimeCol))}</td>
               <td className={table.right}>{share(group.eventTimeCol)}</td>
               <td className={table.dim}>When the values were true</td>
+              <td />
             </tr>
             {group.features.map((feature) => (
               <tr key={feature.name}>
@@ -92,12 +108,50 @@ export function FeaturesTab({ detail, store }: Props) {
                     onSave={(text) => saveDescription(feature, text)}
                   />
                 </td>
+                <td>
+                  <FeatureMenu
+                    feature={feature.name}
+                    last={group.features.length === 1}
+                    onChange={(how) => setChanging({ how, feature: feature.name })}
+                  />
+                </td>
               </tr>
             ))}
           </tbody>
         </table>
       </Card>
+      {changing?.how === 'rename' && (
+        <RenameFeatureDialog detail={detail} feature={changing.feature} onClose={() => setChanging(null)} />
+      )}
+      {changing?.how === 'drop' && (
+        <DropFeatureDialog detail={detail} feature={changing.feature} onClose={() => setChanging(null)} />
+      )}
     </>
+  )
+}
+
+interface FeatureMenuProps {
+  readonly feature: string
+  /** A group keeps at least one feature. */
+  readonly last: boolean
+  readonly onChange: (how: Changing['how']) => void
+}
+
+function FeatureMenu({ feature, last, onChange }: FeatureMenuProps) {
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon aria-label={`Actions on ${feature}`}>
+          <Ellipsis size={16} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item onClick={() => onChange('rename')}>Rename…</Menu.Item>
+        <Menu.Item data-danger disabled={last} onClick={() => onChange('drop')}>
+          {last ? 'Drop… (its only feature)' : 'Drop…'}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
   )
 }
 

@@ -13,6 +13,8 @@ export interface WriteChoice {
   readonly onDuplicates: OnDuplicates
   /** The branch it is staged on; null: it becomes current at once. */
   readonly stage: string | null
+  /** Only these of the group's stores, by index, as after a partial write; null: all. */
+  readonly stores: readonly number[] | null
 }
 
 export const firstChoice: WriteChoice = {
@@ -22,6 +24,7 @@ export const firstChoice: WriteChoice = {
   dropNullKeys: false,
   onDuplicates: 'refuse',
   stage: null,
+  stores: null,
 }
 
 /** The choice as core takes it: what plan and write have in common. */
@@ -41,6 +44,7 @@ export function writeOptions(
     dropNullKeys: choice.dropNullKeys,
     ...(mayMerge && { onDuplicates: choice.onDuplicates }),
     ...(choice.stage !== null && { stage: choice.stage.trim() }),
+    ...(choice.stores !== null && { stores: [...choice.stores] }),
   }
 }
 

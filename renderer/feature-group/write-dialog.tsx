@@ -1,7 +1,7 @@
 // One more write to a feature group: the files, how, which range, and the plan of what will happen, before it does.
 
 import { Button, Modal } from '@mantine/core'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { GroupDetail } from '../../core/contract/index.ts'
 import { JobProgress } from '../activity/job-list.tsx'
 import { progressText } from '../activity/summarize-jobs.ts'
@@ -13,20 +13,23 @@ import dialog from '../ui/dialog.module.css'
 import { ErrorNote } from '../ui/error-note.tsx'
 import { Loading } from '../ui/loading.tsx'
 import { firstChoice, type WriteChoice } from './write-choice.ts'
+import { lackingStores } from './write-failure.tsx'
 import { WriteForm } from './write-form.tsx'
 
 interface Props {
   readonly group: string
   readonly paths: readonly string[]
+  /** Only these of its stores, by index; null: all. */
+  readonly stores: readonly number[] | null
   readonly onClose: () => void
 }
 
-export function WriteDialog({ group, paths, onClose }: Props) {
+export function WriteDialog({ group, paths, stores, onClose }: Props) {
   const { data: detail, error, refetch } = useCall('group.get', { name: group })
   return (
     <Modal opened onClose={onClose} title={`Write to ${group}`} size={680} closeOnClickOutside={false}>
       {detail !== undefined ? (
-        <Writing detail={detail} paths={paths} onClose={onClose} />
+        <Writing detail={detail} paths={paths} stores={stores} onClose={onClose} />
       ) : error !== null ? (
         <ErrorNote error={error} onRetry={() => void refetch()} />
       ) : (
@@ -39,16 +42,35 @@ export function WriteDialog({ group, paths, onClose }: Props) {
 interface WritingProps {
   readonly detail: GroupDetail
   readonly paths: readonly string[]
+  readonly stores: readonly number[] | null
   readonly onClose: () => void
 }
 
-function Writing({ detail, paths, onClose }: WritingProps) {
+function Writing({ detail, paths, stores, onClose }: WritingProps) {
   const { group } = detail
   const start = useCommand('write.start')
   const [jobId, setJobId] = useState<string | null>(null)
-  const [choice, setChoice] = useState<WriteChoice>(firstChoice)
+  const [choice, setChoice] = useState<WriteChoice>({ ...firstChoice, stores })
   const job = useWatchedJob(jobId)
   const { leaveFor, view } = usePlaces()
+
+  // Once some stores have the rows, writing on means the others: a second write to all could add rows twice.
+  const failed = job?.error ?? null
+  useEffect(() => {
+    setChoice((choice) => {
+      const lacking = lackingStores(failed, choice.stores)
+      return lacking === null ? choice : { ...choice, stores: lacking }
+    })
+  }, [failed])
+  // Other files are another write: what the last one left open is not theirs.
+  const files = paths.join('\n')
+  const written = useRef(files)
+  useEffect(() => {
+    if (written.current === files) return
+    written.current = files
+    setJobId(null)
+    setChoice((choice) => ({ ...choice, stores: null }))
+  }, [files])
 
   const done = job?.state === 'done'
   useEffect(() => {

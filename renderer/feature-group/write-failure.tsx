@@ -30,12 +30,25 @@ export function failedTests(error: Failure | null): readonly TestResult[] {
   return parsed.success ? parsed.data : []
 }
 
-/** What became of each store, where a write went to several and not all took it. */
+/** What became of each store, where a write went to several. */
 export function outcomesOf(error: Failure | null): readonly StoreOutcome[] {
-  const parsed = z
-    .array(storeOutcome)
-    .safeParse(error?.code === 'partial_write' ? error.details?.outcomes : null)
+  const parsed = z.array(storeOutcome).safeParse(error?.details?.outcomes)
   return parsed.success ? parsed.data : []
+}
+
+/**
+ * The stores that lack the rows of a partial write, by index among the group's; null for other errors. `written`: the
+ * stores that it went to, null being all.
+ */
+export function lackingStores(
+  error: Failure | null,
+  written: readonly number[] | null,
+): readonly number[] | null {
+  if (error?.code !== 'partial_write') return null
+  const lacking = outcomesOf(error).flatMap(({ receipt }, index) =>
+    receipt === null ? [written?.[index] ?? index] : [],
+  )
+  return lacking.length === 0 ? null : lacking
 }
 
 export function WriteFailure({ error, action }: { readonly error: Failure; readonly action?: ReactNode }) {

@@ -12,6 +12,7 @@ import { ErrorNote } from '../ui/error-note.tsx'
 import { fieldError, otherError } from '../ui/field-error.ts'
 import { fileName, nameSome, plural } from '../ui/format.ts'
 import { Loading } from '../ui/loading.tsx'
+import { storeName } from '../ui/store-badge.tsx'
 import { PlanView } from '../wizard/plan-view.tsx'
 import { DuplicatesChoice } from './duplicates-choice.tsx'
 import { ModeChoice } from './mode-choice.tsx'
@@ -40,11 +41,15 @@ type Field = (typeof FIELDS)[number]
 
 export function WriteForm({ detail, paths, choice, onChoice, starting, failure, onCancel, onWrite }: Props) {
   const { group, stores } = detail
+  const chosen = stores.filter((_, index) => choice.stores === null || choice.stores.includes(index))
+  const iceberg = chosen.every(({ storageType }) => storageType === 'ICEBERG')
+  const only =
+    choice.stores === null ? null : chosen.map(({ storageType }) => storeName(storageType)).join(' and ')
   const [settled] = useDebouncedValue(choice, 300)
   const [tried, setTried] = useState(false)
   const form = useRef<HTMLFormElement>(null)
-  const modeOf = (chosen: WriteChoice) => chosen.mode ?? group.mode ?? 'append'
-  const lacks = (chosen: WriteChoice) => Object.values(missingOf(chosen, modeOf(chosen))).some((text) => text)
+  const modeOf = (said: WriteChoice) => said.mode ?? group.mode ?? 'append'
+  const lacks = (said: WriteChoice) => Object.values(missingOf(said, modeOf(said))).some((text) => text)
   const plan = useCall(
     'write.plan',
     { group, ...writeOptions(group, paths, settled) },
@@ -64,7 +69,6 @@ export function WriteForm({ detail, paths, choice, onChoice, starting, failure, 
     return problems.map((problem) => fieldError(problem, field)).find((text) => text !== null) ?? null
   }
   const isAtField = (problem: Parameters<typeof fieldError>[0]) => otherError(problem, FIELDS) === null
-  const iceberg = group.stores.every(({ kind }) => kind === 'ICEBERG')
   const blocked = current && choice.stage === null ? blockedByTests(planned?.tests ?? []) : null
   const ready = planned !== undefined && current && problems.length === 0 && blocked === null
   const freeBranch = useFreeBranch(group.name)
@@ -93,9 +97,9 @@ export function WriteForm({ detail, paths, choice, onChoice, starting, failure, 
 
       <ModeChoice
         mode={mode}
-        rows={stores[0]?.rows ?? null}
-        history={stores.every(({ timeTravel }) => timeTravel)}
-        onMode={(chosen) => onChoice({ ...choice, mode: chosen })}
+        rows={chosen[0]?.rows ?? null}
+        history={chosen.every(({ timeTravel }) => timeTravel)}
+        onMode={(to) => onChoice({ ...choice, mode: to })}
       />
 
       <RangeFields
@@ -161,6 +165,7 @@ export function WriteForm({ detail, paths, choice, onChoice, starting, failure, 
         <Button type="submit" variant="filled" disabled={!ready && !incomplete} loading={starting}>
           {choice.stage === null ? 'Write' : 'Stage'}
           {planned !== undefined && ready ? ` ${plural(planned.rows, 'row')}` : ''}
+          {only !== null && ` to ${only} only`}
         </Button>
       </div>
     </form>

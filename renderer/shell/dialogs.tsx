@@ -1,8 +1,9 @@
 // The dialog that stands over the place, if one does.
 
 import { assertNever } from '../../core/contract/index.ts'
+import { ConvertDialog } from '../feature-group/convert/convert-dialog.tsx'
 import { DropChoiceDialog } from '../feature-group/drop-choice-dialog.tsx'
-import { EditGroupDialog } from '../feature-group/edit-group-dialog.tsx'
+import { EditGroupDialog } from '../feature-group/edit/edit-group-dialog.tsx'
 import { EntityDialog } from '../feature-group/entity/entity-dialog.tsx'
 import { RemoveEntityDialog } from '../feature-group/entity/remove-entity-dialog.tsx'
 import { RemoveGroupDialog } from '../feature-group/remove-group-dialog.tsx'
@@ -21,7 +22,14 @@ export function Dialogs() {
   if (dialog === null) return null
   switch (dialog.kind) {
     case 'write':
-      return <WriteDialog group={dialog.group} paths={dialog.paths} onClose={close} />
+      return (
+        <WriteDialog
+          group={dialog.group}
+          paths={dialog.paths}
+          stores={dialog.stores ?? null}
+          onClose={close}
+        />
+      )
     case 'drop-choice':
       return <DropChoiceDialog group={dialog.group} paths={dialog.paths} onClose={close} />
     case 'edit-group':
@@ -45,6 +53,8 @@ export function Dialogs() {
       return <PublishDialog group={dialog.group} branch={dialog.branch} onClose={close} />
     case 'discard':
       return <DiscardDialog group={dialog.group} branch={dialog.branch} onClose={close} />
+    case 'convert-group':
+      return <ConvertDialog name={dialog.group} onClose={close} />
     case 'entity':
       return <EntityDialog name={dialog.name} onClose={close} />
     case 'remove-entity':

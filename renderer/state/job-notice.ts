@@ -46,9 +46,14 @@ function done(job: Job): { title: string; message: string } {
   }
   const [first] = result.receipts
   if (first === undefined) return { title: job.title, message: 'Nothing was written.' }
+  const warned = (result.tests ?? []).filter(({ outcome }) => outcome === 'warned').length
   return {
-    title: `Wrote ${plural(first.rows, 'row')} to ${result.group}`,
+    title:
+      first.branch === undefined
+        ? `Wrote ${plural(first.rows, 'row')} to ${result.group}`
+        : `Staged ${plural(first.rows, 'row')} of ${result.group} on ${first.branch}`,
     message: [
+      ...(first.branch === undefined ? [] : ['not current until it is published']),
       // A folder's whole path is long, and the group's page has it.
       nameSome(
         result.receipts.map(({ storageType, path }) => (storageType === 'ICEBERG' ? path : storageType)),
@@ -58,6 +63,8 @@ function done(job: Job): { title: string; message: string } {
       ...(first.droppedNullKeys === 0
         ? []
         : [`${plural(first.droppedNullKeys, 'row')} without a key left out`]),
+      ...(first.replacedRows === undefined ? [] : [`${plural(first.replacedRows, 'row')} replaced`]),
+      ...(warned === 0 ? [] : [`${plural(warned, 'test warns', 'tests warn')}`]),
     ].join(' · '),
   }
 }

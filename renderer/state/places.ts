@@ -28,7 +28,13 @@ export interface Viewing {
 
 /** What stands over the place: at most one at a time. */
 export type Dialog =
-  | { readonly kind: 'write'; readonly group: string; readonly paths: readonly string[] }
+  | {
+      readonly kind: 'write'
+      readonly group: string
+      readonly paths: readonly string[]
+      /** Only these of its stores, by index: the others have the rows. */
+      readonly stores?: readonly number[]
+    }
   | { readonly kind: 'drop-choice'; readonly group: string; readonly paths: readonly string[] }
   | { readonly kind: 'leave-wizard'; readonly to: Place }
   | { readonly kind: 'edit-group'; readonly group: string }
@@ -42,6 +48,7 @@ export type Dialog =
   | { readonly kind: 'refs'; readonly group: string }
   | { readonly kind: 'restore'; readonly group: string; readonly snapshotId: string }
   | { readonly kind: 'publish' | 'discard'; readonly group: string; readonly branch: string }
+  | { readonly kind: 'convert-group'; readonly group: string }
   | { readonly kind: 'entity'; readonly name: string | null }
   | { readonly kind: 'remove-entity'; readonly name: string }
 

@@ -75,7 +75,7 @@ export async function writeWithDialog(group: string): Promise<void> {
 export function takeFiles(paths: readonly string[], where: 'ask' | 'wizard' = 'ask'): void {
   const { place, dialog, go, open: openDialog, wait } = usePlaces.getState()
   if (useSession.getState().project === null) wait(paths)
-  else if (dialog?.kind === 'write') openDialog({ ...dialog, paths })
+  else if (dialog?.kind === 'write') openDialog({ kind: 'write', group: dialog.group, paths })
   else if (where === 'ask' && place.kind === 'group')
     openDialog({ kind: 'drop-choice', group: place.name, paths })
   else go({ kind: 'wizard', paths })

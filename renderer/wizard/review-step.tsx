@@ -4,7 +4,7 @@ import { Button, Progress, TextInput } from '@mantine/core'
 import { useEffect, useRef } from 'react'
 import type { ErrorData } from '../../core/contract/index.ts'
 import { DuplicatesChoice } from '../feature-group/duplicates-choice.tsx'
-import { WriteFailure } from '../feature-group/write-failure.tsx'
+import { lackingStores, WriteFailure } from '../feature-group/write-failure.tsx'
 import { usePlaces } from '../state/places.ts'
 import { Card } from '../ui/card.tsx'
 import { ErrorNote } from '../ui/error-note.tsx'
@@ -40,7 +40,7 @@ export function ReviewStep({ wizard, review }: Props) {
     review.isIncomplete ? (tried ? review.missing[field] : null) : saidAt(field)
   return (
     <>
-      <Outcome review={review} error={error} group={wizard.resolved.group.name} />
+      <Outcome review={review} error={error} group={wizard.resolved.group.name} paths={wizard.paths} />
       {isWriting && (
         <Card className={`${wizardStyles.card} ${styles.progress}`} aria-label="Writing">
           <div className={styles.progressWords} role="status">
@@ -146,12 +146,13 @@ interface OutcomeProps {
   readonly review: ReviewState
   readonly error: ErrorData | null
   readonly group: string
+  readonly paths: readonly string[]
 }
 
 /** What stands in the way, or how the last try ended; brought into view when it comes. */
-function Outcome({ review, error, group }: OutcomeProps) {
+function Outcome({ review, error, group, paths }: OutcomeProps) {
   const { problems, wasCancelled } = review
-  const leaveFor = usePlaces((places) => places.leaveFor)
+  const { leaveFor, open } = usePlaces()
   const place = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (error !== null) place.current?.scrollIntoView({ block: 'nearest' })
@@ -170,9 +171,14 @@ function Outcome({ review, error, group }: OutcomeProps) {
           error={error}
           action={
             // A store has the rows, so the group is saved: to write it a second time from here would be refused.
-            error.code === 'partial_write' && (
-              <Button onClick={() => leaveFor({ kind: 'group', name: group, tab: 'writes' })}>
-                Open {group}
+            lackingStores(error, null) !== null && (
+              <Button
+                onClick={() => {
+                  leaveFor({ kind: 'group', name: group, tab: 'data' })
+                  open({ kind: 'write', group, paths, stores: lackingStores(error, null) ?? [] })
+                }}
+              >
+                Write to what failed…
               </Button>
             )
           }

@@ -1,0 +1,146 @@
+// What can be changed of a feature group without writing: its words, owner, tags, how it is written by default, what a
+// write may change of its columns, and its tests.
+
+import { Button, Modal, Tabs } from '@mantine/core'
+import { type FormEvent, useRef, useState } from 'react'
+import {
+  DEFAULT_SCHEMA_EVOLUTION,
+  type FeatureGroup,
+  type GroupDetail,
+} from '../../../core/contract/index.ts'
+import { refreshProject } from '../../state/session.ts'
+import { useCall, useCommand } from '../../state/use-call.ts'
+import dialog from '../../ui/dialog.module.css'
+import { ErrorNote } from '../../ui/error-note.tsx'
+import { fieldError, otherError } from '../../ui/field-error.ts'
+import { Loading } from '../../ui/loading.tsx'
+import styles from './edit-group-dialog.module.css'
+import { EvolutionChoice } from './evolution-choice.tsx'
+import { GeneralFields, generalFields } from './general-fields.tsx'
+import { type TestDraft, testDraft, understand } from './test-draft.ts'
+import { TestsEditor } from './tests-editor.tsx'
+
+export function EditGroupDialog({ name, onClose }: { readonly name: string; readonly onClose: () => void }) {
+  const { data, error } = useCall('group.get', { name })
+  return (
+    <Modal opened onClose={onClose} title={`Edit ${name}`} size={720} closeOnClickOutside={false}>
+      {data !== undefined ? (
+        <EditForm detail={data} onClose={onClose} />
+      ) : error !== null ? (
+        <ErrorNote error={error} />
+      ) : (
+        <Loading label={`Opening ${name}`} onCancel={onClose} />
+      )}
+    </Modal>
+  )
+}
+
+const parts = ['general', 'tests', 'schema'] as const
+type Part = (typeof parts)[number]
+
+function EditForm({ detail, onClose }: { readonly detail: GroupDetail; readonly onClose: () => void }) {
+  const { group } = detail
+  const [edited, setEdited] = useState<FeatureGroup>(group)
+  const [tests, setTests] = useState<readonly TestDraft[]>(() =>
+    (group.tests ?? []).map((test, index) => testDraft(index + 1, test)),
+  )
+  const [part, setPart] = useState<Part>('general')
+  const [tried, setTried] = useState(false)
+  const form = useRef<HTMLFormElement>(null)
+  const save = useCommand('group.save')
+  const typeOf = useColumnTypes(detail)
+  const columns = [...group.joinKeys, group.eventTimeCol, ...group.features.map(({ name }) => name)]
+  const understood = tests.map((test) => understand(test, typeOf))
+  const wrong = understood.filter(({ ok }) => !ok).length
+  const rest = otherError(save.error, generalFields)
+
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    if (wrong > 0) {
+      setTried(true)
+      setPart('tests')
+      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
+      return
+    }
+    const { tests: _, ...others } = edited
+    const meant = understood.flatMap((each) => (each.ok ? [each.test] : []))
+    save.mutate(
+      { group: { ...others, ...(meant.length > 0 && { tests: meant }) }, previousName: group.name },
+      {
+        onSuccess: () => {
+          void refreshProject([group.name])
+          onClose()
+        },
+        onError: (error) => {
+          const field = String(error.details?.field ?? '')
+          if (generalFields.some((each) => each === field)) setPart('general')
+          else if (field.startsWith('tests')) setPart('tests')
+          else if (field.startsWith('schemaEvolution')) setPart('schema')
+        },
+      },
+    )
+  }
+
+  return (
+    <form ref={form} onSubmit={submit} className={dialog.body} noValidate>
+      <Tabs
+        value={part}
+        onChange={(to) => setPart(parts.find((each) => each === to) ?? 'general')}
+        classNames={{ panel: styles.panel ?? '' }}
+      >
+        <Tabs.List aria-label={`What to edit of ${group.name}`}>
+          <Tabs.Tab value="general">General</Tabs.Tab>
+          <Tabs.Tab value="tests">Tests{tests.length > 0 && ` (${tests.length})`}</Tabs.Tab>
+          <Tabs.Tab value="schema">Schema evolution</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="general">
+          <GeneralFields
+            group={edited}
+            errorOf={(field) => fieldError(save.error, field)}
+            onGroup={setEdited}
+          />
+        </Tabs.Panel>
+        <Tabs.Panel value="tests">
+          <TestsEditor
+            tests={tests}
+            columns={columns}
+            eventTimeCol={group.eventTimeCol}
+            problemOf={(test) => {
+              const each = understood[tests.indexOf(test)]
+              return tried && each !== undefined && !each.ok ? each : null
+            }}
+            onTests={setTests}
+          />
+        </Tabs.Panel>
+        <Tabs.Panel value="schema">
+          <EvolutionChoice
+            value={edited.schemaEvolution ?? DEFAULT_SCHEMA_EVOLUTION}
+            onChange={(schemaEvolution) => setEdited({ ...edited, schemaEvolution })}
+          />
+        </Tabs.Panel>
+      </Tabs>
+      {rest !== null && <ErrorNote error={rest} />}
+      <div className={dialog.footer}>
+        <p className={dialog.aside}>Features are described, renamed and dropped in the Features tab.</p>
+        <Button onClick={onClose}>Cancel</Button>
+        <Button type="submit" variant="filled" loading={save.isPending}>
+          Save
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+/** The columns' types as the first store has them, else as the group's file says; empty where neither does. */
+function useColumnTypes({ group, stores }: GroupDetail): (column: string) => string {
+  const source = { kind: 'group', name: group.name, store: 0 } as const
+  const { data } = useCall(
+    'rows.page',
+    { source, offset: 0, limit: 1 },
+    { enabled: stores[0]?.exists === true },
+  )
+  return (name) =>
+    data?.columns.find((column) => column.name === name)?.type ??
+    group.features.find((feature) => feature.name === name)?.dtype ??
+    ''
+}

@@ -13,6 +13,7 @@ import { openInputs } from './input/inputs.ts'
 import { createJobs } from './jobs/jobs.ts'
 import { openLakehouse } from './lakehouse/lakehouse.ts'
 import type { MoveOptions, MoveReport } from './lakehouse/move.ts'
+import { watchTables } from './lakehouse/watch-tables.ts'
 import { openProjectFolder } from './project/project-folder.ts'
 import { addedFilesOf } from './spec/added-files.ts'
 import { openHistory } from './stores/history.ts'
@@ -87,6 +88,8 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     closing.push(() => jobs.close())
     const watcher = folder.watch(() => options.onChange?.(null))
     closing.push(() => watcher.close())
+    const tables = watchTables(lakehouse.root, () => options.onChange?.(null))
+    closing.push(() => tables.close())
     return {
       projectPath,
       scratchDirectory,

@@ -1,8 +1,9 @@
-// Every write of this group, newest first: the watermarks, with the snapshot that each made.
+// Every write of this group, newest first: the watermarks, with the snapshot that each made. Beside them the history:
+// what failed, was rolled back, published or maintained.
 
-import { Button } from '@mantine/core'
-import type { GroupDetail, Watermark } from '../../core/contract/index.ts'
-import { usePlaces } from '../state/places.ts'
+import { Button, SegmentedControl } from '@mantine/core'
+import { useState } from 'react'
+import type { GroupDetail, Snapshot, Watermark } from '../../core/contract/index.ts'
 import { useTimeZone } from '../state/session.ts'
 import { writeWithDialog } from '../state/session-commands.ts'
 import { useCall } from '../state/use-call.ts'
@@ -12,13 +13,46 @@ import { formatBytes, formatCount, formatTime, nameSome, plural, zoneName } from
 import { StoreBadge } from '../ui/store-badge.tsx'
 import table from '../ui/table.module.css'
 import { eventTimeReach } from './event-time-reach.ts'
+import { HistoryTable } from './history-table.tsx'
+import { SnapshotLink } from './snapshot-link.tsx'
+import styles from './writes-tab.module.css'
+
+type Shown = 'writes' | 'history'
 
 export function WritesTab({ detail }: { readonly detail: GroupDetail }) {
-  const { group, watermarks, stores } = detail
-  const timeZone = useTimeZone()
-  const { go, view } = usePlaces()
+  const { group, stores } = detail
+  const [shown, setShown] = useState<Shown>('writes')
   const history = stores.some(({ timeTravel, exists }) => timeTravel && exists)
   const { data: snapshots } = useCall('group.snapshots', { name: group.name }, { enabled: history })
+  return (
+    <>
+      <SegmentedControl
+        className={styles.shown ?? ''}
+        aria-label="What is listed"
+        value={shown}
+        onChange={(value) => setShown(value === 'history' ? 'history' : 'writes')}
+        data={[
+          { value: 'writes', label: 'Writes' },
+          { value: 'history', label: 'History' },
+        ]}
+      />
+      {shown === 'writes' ? (
+        <Writes detail={detail} snapshots={snapshots} />
+      ) : (
+        <HistoryTable detail={detail} snapshots={snapshots} />
+      )}
+    </>
+  )
+}
+
+interface WritesProps {
+  readonly detail: GroupDetail
+  readonly snapshots: readonly Snapshot[] | undefined
+}
+
+function Writes({ detail, snapshots }: WritesProps) {
+  const { group, watermarks, stores } = detail
+  const timeZone = useTimeZone()
 
   if (watermarks.length === 0) {
     return (
@@ -37,26 +71,12 @@ export function WritesTab({ detail }: { readonly detail: GroupDetail }) {
     )
   }
 
-  const show = (snapshotId: string, isCurrent: boolean): void => {
-    view(group.name, isCurrent ? null : { moment: { snapshotId }, snapshotId })
-    go({ kind: 'group', name: group.name, tab: 'data' })
-  }
-  const snapshotCell = ({ snapshotId }: Watermark) => {
-    if (snapshotId === null) return <span className={table.dim}>no snapshots</span>
-    const index = snapshots?.findIndex((each) => each.snapshotId === snapshotId) ?? -1
-    const snapshot = snapshots?.[index]
-    if (snapshot === undefined) return <span className="mono selectable">{snapshotId}</span>
-    return (
-      <button
-        type="button"
-        className={table.link}
-        title={`Show the rows of snapshot ${snapshotId}`}
-        onClick={() => show(snapshotId, snapshot.isCurrent)}
-      >
-        <span className="mono">{snapshotId}</span>
-      </button>
+  const snapshotCell = ({ snapshotId }: Watermark) =>
+    snapshotId === null ? (
+      <span className={table.dim}>no snapshots</span>
+    ) : (
+      <SnapshotLink group={group.name} snapshotId={snapshotId} snapshots={snapshots} />
     )
-  }
   const bytesOf = ({ snapshotId }: Watermark): string => {
     const snapshot = snapshots?.find((each) => each.snapshotId === snapshotId)
     return snapshot === undefined ? '' : formatBytes(snapshot.addedBytes)

@@ -7,6 +7,7 @@ import { usePlaces } from '../state/places.ts'
 import { useTimeZone } from '../state/session.ts'
 import { importWithDialog } from '../state/session-commands.ts'
 import { useCall } from '../state/use-call.ts'
+import { historyOf } from '../timeline/describe.ts'
 import { SmallCore } from '../timeline/small-core.tsx'
 import { Card } from '../ui/card.tsx'
 import { Empty } from '../ui/empty.tsx'
@@ -14,6 +15,7 @@ import { formatAgo, formatBytes, formatCount, plural } from '../ui/format.ts'
 import { Page, PageHeader } from '../ui/page.tsx'
 import { StoreBadge } from '../ui/store-badge.tsx'
 import table from '../ui/table.module.css'
+import { UnfinishedWrites } from './unfinished-writes.tsx'
 
 export function ProjectPage({ project }: { readonly project: ProjectState }) {
   const add = (
@@ -43,6 +45,7 @@ export function ProjectPage({ project }: { readonly project: ProjectState }) {
           project.path,
         ].join(' · ')}
       </PageHeader>
+      <UnfinishedWrites />
       <GroupTable groups={project.groups} />
       <p className={table.dim}>Drop a CSV or Parquet file anywhere on the window to make another one.</p>
     </Page>
@@ -107,7 +110,7 @@ function GroupRow({ group }: { readonly group: GroupSummary }) {
       </td>
       <td>
         {snapshots !== undefined && snapshots.length > 0 ? (
-          <SmallCore snapshots={snapshots} now={Date.now()} />
+          <SmallCore snapshots={historyOf(snapshots)} now={Date.now()} />
         ) : (
           <span className={table.dim}>{history ? 'none yet' : 'no history'}</span>
         )}

@@ -1,0 +1,107 @@
+// Everything that happened to a group's data, newest first, what failed and was interrupted too.
+
+import { CircleAlert, CircleDot, Hourglass } from 'lucide-react'
+import type { GroupDetail, HistoryEntry, Snapshot } from '../../core/contract/index.ts'
+import { useTimeZone } from '../state/session.ts'
+import { useCall } from '../state/use-call.ts'
+import { Card } from '../ui/card.tsx'
+import { Empty } from '../ui/empty.tsx'
+import { ErrorNote } from '../ui/error-note.tsx'
+import { formatCount, formatTime, zoneName } from '../ui/format.ts'
+import { Loading } from '../ui/loading.tsx'
+import table from '../ui/table.module.css'
+import { describeEvent, type EventWords } from './describe-event.ts'
+import styles from './history-table.module.css'
+import { SnapshotLink } from './snapshot-link.tsx'
+
+interface Props {
+  readonly detail: GroupDetail
+  readonly snapshots: readonly Snapshot[] | undefined
+}
+
+export function HistoryTable({ detail, snapshots }: Props) {
+  const { name } = detail.group
+  const timeZone = useTimeZone()
+  const { data: entries, error, refetch } = useCall('group.history', { name })
+  if (entries === undefined) {
+    return error === null ? (
+      <Loading label="Reading the write history" />
+    ) : (
+      <ErrorNote error={error} onRetry={() => void refetch()} />
+    )
+  }
+  if (entries.length === 0) {
+    return (
+      <Card style={{ display: 'flex', flex: 1 }}>
+        <Empty title="Nothing happened yet">
+          Writes, failures, rollbacks, publishing and maintenance each leave a line here.
+        </Empty>
+      </Card>
+    )
+  }
+  const several = detail.stores.length > 1
+  return (
+    <Card className={table.card ?? ''}>
+      <table className={table.table} aria-label="History">
+        <thead>
+          <tr>
+            <th scope="col">When ({zoneName(timeZone, new Date())})</th>
+            <th scope="col">What happened</th>
+            <th scope="col" className={styles.wide}>
+              In words
+            </th>
+            {several && <th scope="col">Store</th>}
+            <th scope="col" className={table.right}>
+              Rows
+            </th>
+            <th scope="col">Snapshot</th>
+          </tr>
+        </thead>
+        <tbody>
+          {entries.map((entry, at) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a history is only ever added to at its head
+            <tr key={entries.length - at}>
+              <td>{formatTime(entry.at, timeZone, 'second')}</td>
+              <EventCells entry={entry} />
+              {several && <td className={table.dim}>{entry.path}</td>}
+              <td className={table.right}>{entry.rows === null ? '' : formatCount(entry.rows)}</td>
+              <td>
+                {entry.snapshotId !== null && (
+                  <SnapshotLink group={name} snapshotId={entry.snapshotId} snapshots={snapshots} />
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Card>
+  )
+}
+
+function EventCells({ entry }: { readonly entry: HistoryEntry }) {
+  const { title, detail, tone } = describeEvent(entry)
+  return (
+    <>
+      <td>
+        <span className={styles.event} data-tone={tone}>
+          <ToneIcon tone={tone} />
+          {title}
+        </span>
+      </td>
+      <td className={`${table.wrap} ${styles.detail}`} data-tone={tone}>
+        {detail}
+      </td>
+    </>
+  )
+}
+
+function ToneIcon({ tone }: { readonly tone: EventWords['tone'] }) {
+  switch (tone) {
+    case 'plain':
+      return <CircleDot size={14} aria-hidden />
+    case 'bad':
+      return <CircleAlert size={14} aria-hidden />
+    case 'open':
+      return <Hourglass size={14} aria-hidden />
+  }
+}

@@ -8,6 +8,7 @@ import * as maintenance from './workbench/maintenance.ts'
 import { projectState } from './workbench/project-state.ts'
 import * as refs from './workbench/refs.ts'
 import * as rows from './workbench/rows.ts'
+import { unfinishedWrites } from './workbench/unfinished-list.ts'
 import * as writes from './workbench/writes.ts'
 import type { Workbench } from './workbench.ts'
 
@@ -89,7 +90,7 @@ export function projectHandlers(bench: () => Workbench): Handlers<ProjectCall> {
       )
       return { jobId: id }
     },
-    'project.unfinished': notYet,
+    'project.unfinished': () => unfinishedWrites(bench()),
 
     'write.plan': (request, { signal }) => writes.plan(bench(), request, signal),
     'write.start': async (request) => {

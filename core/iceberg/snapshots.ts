@@ -88,7 +88,8 @@ function operation(text: string | undefined): Snapshot['operation'] {
   return text === 'overwrite' || text === 'delete' || text === 'replace' ? text : 'append'
 }
 
-function inputNames(text: string | undefined): string[] {
+/** From a summary's text under {@link INPUTS}. */
+export function inputNames(text: string | undefined): string[] {
   if (text === undefined) return []
   const names: unknown = JSON.parse(text)
   return Array.isArray(names) ? names.map(String) : []

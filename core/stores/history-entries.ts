@@ -14,7 +14,8 @@ export function entriesOf(events: readonly HistoryEvent[], name: string): Histor
     const known = groups.get(event.group) ?? []
     groups.set(event.group, known)
     if (event.event === 'begun') begun.set(event.writeId, event)
-    if (event.event === 'committed' || event.event === 'failed') dropBegun(known, event)
+    if (event.event === 'committed' || event.event === 'failed' || event.event === 'maintained')
+      dropBegun(known, event)
     known.push(entryOf(event, begun))
     if (event.event === 'renamed') {
       groups.set(event.to, [...(groups.get(event.to) ?? []), ...known])
@@ -25,7 +26,11 @@ export function entriesOf(events: readonly HistoryEvent[], name: string): Histor
 }
 
 /** Also the end that an earlier, identical line told: a lost line may have been restored by two processes. */
-function dropBegun(entries: HistoryEntry[], event: HistoryEvent & { event: 'committed' | 'failed' }): void {
+function dropBegun(
+  entries: HistoryEntry[],
+  event: { readonly event: HistoryEntry['event']; readonly writeId?: string | null | undefined },
+): void {
+  if (event.writeId === undefined || event.writeId === null) return
   const isSame = ({ writeId, event: kind }: HistoryEntry): boolean =>
     writeId === event.writeId && (kind === 'begun' || kind === event.event)
   const at = entries.findLastIndex(isSame)

@@ -12,6 +12,8 @@ const begun = z.object({
   /** The process that writes, set when the line is; lines of before they were kept have none. */
   pid: z.number().optional(),
   host: z.string().optional(),
+  /** Absent: a write of rows. Maintenance that makes files ends with a `maintained` of the same id. */
+  task: z.literal('maintenance').optional(),
 })
 export type BegunWrite = z.infer<typeof begun>
 const committed = z.object({
@@ -22,7 +24,11 @@ const committed = z.object({
   watermark,
   /** The branch that it was staged on; absent: it became current. */
   branch: z.string().optional(),
+  /** The process was killed before it could say so: told when the project was opened next. */
+  restored: z.literal(true).optional(),
 })
+/** What a `failed` says of a write whose process was killed before its commit. */
+export const KILLED = 'killed'
 const failed = z.object({
   event: z.literal('failed'),
   at: z.string(),
@@ -49,6 +55,8 @@ const changed = z.object({
   /** What is current since. */
   snapshotId: z.string().nullable().optional(),
   mode: writeMode.nullable().optional(),
+  /** As of `committed`. */
+  restored: z.literal(true).optional(),
   /** In words, such as `branch audit` or `dropped the feature total_orders`. */
   note: z.string().nullable().optional(),
 })

@@ -6,7 +6,7 @@ import path from 'node:path'
 import type { HistoryEntry, Watermark } from '../contract/index.ts'
 import { thisProcess } from '../engine/writer-process.ts'
 import { entriesOf } from './history-entries.ts'
-import { type BegunWrite, type HistoryEvent, historyEvent } from './history-events.ts'
+import { type BegunWrite, type HistoryEvent, historyEvent, KILLED } from './history-events.ts'
 import { inStore } from './store-failure.ts'
 
 export type { BegunWrite, HistoryEvent } from './history-events.ts'
@@ -19,6 +19,8 @@ export interface History {
   allWatermarks(): Promise<Map<string, Watermark[]>>
   /** Begun, and neither committed nor failed as far as the history knows: under way, or killed. Oldest first. */
   unfinished(): Promise<UnfinishedWrite[]>
+  /** Of killed processes, and settled since: nothing of them is left, or all of their rows are there. Oldest first. */
+  settled(): Promise<SettledWrite[]>
   /** What happened to the group that has or last had this name, oldest first. */
   entries(group: string): Promise<HistoryEntry[]>
 }
@@ -28,12 +30,19 @@ export interface UnfinishedWrite extends BegunWrite {
   readonly groupNow: string | null
 }
 
+export interface SettledWrite extends UnfinishedWrite {
+  readonly settledAt: string
+  /** Its rows, or what maintenance did, are in the table. */
+  readonly stored: boolean
+}
+
 /** @param file made with its folder at the first append */
 export function openHistory(file: string): History {
   const allWatermarks = async (): Promise<Map<string, Watermark[]>> => replay(await readEvents(file))
   return {
     append: (event) => inStore(path.dirname(file), () => appendLine(file, JSON.stringify(owned(event)))),
-    unfinished: async () => unfinishedOf(await readEvents(file)),
+    unfinished: async () => endsOf(await readEvents(file)).unfinished,
+    settled: async () => endsOf(await readEvents(file)).settled,
     entries: async (group) => entriesOf(await readEvents(file), group),
     allWatermarks,
     watermarks: async (group) => (await allWatermarks()).get(group) ?? [],
@@ -91,18 +100,21 @@ function add(groups: Map<string, Watermark[]>, group: string, added: Watermark):
   if (!isKnown) groups.set(group, [...known, added])
 }
 
-function unfinishedOf(events: readonly HistoryEvent[]): UnfinishedWrite[] {
+function endsOf(events: readonly HistoryEvent[]): {
+  readonly unfinished: UnfinishedWrite[]
+  readonly settled: SettledWrite[]
+} {
   let open: UnfinishedWrite[] = []
+  const settled: SettledWrite[] = []
   for (const event of events) {
+    const ended = open.filter((write) => endsWith(write, event))
+    open = open.filter((write) => !ended.includes(write))
+    if (isSettlement(event))
+      for (const write of ended)
+        settled.push({ ...write, settledAt: event.at, stored: event.event !== 'failed' })
     switch (event.event) {
       case 'begun':
         open.push({ ...event, groupNow: event.group })
-        break
-      case 'committed':
-        open = open.filter((write) => write.writeId !== event.writeId || write.path !== event.watermark.path)
-        break
-      case 'failed':
-        open = open.filter((write) => write.writeId !== event.writeId)
         break
       case 'renamed':
         open = open.map((write) =>
@@ -116,7 +128,24 @@ function unfinishedOf(events: readonly HistoryEvent[]): UnfinishedWrite[] {
         break
     }
   }
-  return open
+  return { unfinished: open, settled }
+}
+
+function endsWith(write: UnfinishedWrite, event: HistoryEvent): boolean {
+  switch (event.event) {
+    case 'committed':
+      return write.writeId === event.writeId && write.path === event.watermark.path
+    case 'failed':
+    case 'maintained':
+      return write.writeId === event.writeId
+    default:
+      return false
+  }
+}
+
+function isSettlement(event: HistoryEvent): boolean {
+  if (event.event === 'failed') return event.reason === KILLED
+  return (event.event === 'committed' || event.event === 'maintained') && event.restored === true
 }
 
 /** One write of one buffer to a file opened for appending: two processes' lines never mix. */

@@ -3,11 +3,13 @@ import { once } from 'node:events'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import type { Store } from '../contract/index.ts'
 import { extensionDirectory } from '../engine/extensions.ts'
 import { readEvents } from '../stores/history.ts'
 import { openWorkbench } from '../workbench.ts'
 import { saveDraft, snapshots } from './groups.ts'
 import { customer, customerGroup, type TempProject, tempProject } from './testing/temp-project.ts'
+import { unfinishedWrites } from './unfinished-list.ts'
 
 const WORKER = path.join(import.meta.dirname, 'testing/write-worker.ts')
 /** Long enough to be killed in: the first files are there long before the commit. */
@@ -78,6 +80,13 @@ it('removes the files of killed writes: a first one, and an append', async () =>
     expect(await dataFiles()).toEqual(first)
     expect(await snapshots(bench, 'customer_daily')).toHaveLength(1)
     expect(await bench.history.unfinished()).toEqual([])
+    const killed = {
+      group: 'customer_daily',
+      path: 'local.default.customer_daily',
+      state: 'interrupted',
+      note: expect.stringContaining('nothing of it is stored'),
+    }
+    expect(await unfinishedWrites(bench)).toMatchObject([killed, killed])
   })
 })
 
@@ -95,6 +104,9 @@ it('restores the line of a write that was killed after its commit', async () => 
     expect(await bench.history.watermarks('customer_daily')).toEqual([
       { ...watermark, writeId, eventTimeFrom: null, eventTimeTo: null, writtenAt: expect.any(String) },
     ])
+    expect(await unfinishedWrites(bench)).toMatchObject([
+      { writeId, state: 'interrupted', note: expect.stringContaining('all of it is stored') },
+    ])
   })
 })
 
@@ -110,6 +122,40 @@ it('leaves the files of a write whose process lives', async () => {
     path: 'local.default.customer_daily',
   }
   await project.bench.history.append({ event: 'begun', writeId, ...begun })
-  await reopen(async (bench) => expect(await bench.history.unfinished()).toHaveLength(1))
+  await reopen(async (bench) => {
+    expect(await bench.history.unfinished()).toHaveLength(1)
+    expect(await unfinishedWrites(bench)).toMatchObject([{ writeId, state: 'running' }])
+  })
   expect(await dataFiles()).toHaveLength(2)
+})
+
+it.each<Store>([
+  { kind: 'FILE', path: 'files/customer_daily', format: 'parquet' },
+  { kind: 'HIVE_TABLE', database: 'default', table: 'customer_daily', partitionBy: [] },
+])('puts the history of a $kind store right: a stored write, and one that is not', async (store) => {
+  const file = await project.file('1.csv', CSV)
+  const { watermark } = await project.create(customerGroup({ stores: [store] }), customer, {
+    input: { paths: [file] },
+  })
+  const { writeId, path: folder } = watermark
+  const ended = spawnSync(process.execPath, ['-e', '']).pid
+  const [begun = ''] = (await readFile(history, 'utf8')).split('\n')
+  const ofDead = begun.replace(`"pid":${process.pid}`, `"pid":${ended}`)
+  await writeFile(history, `${ofDead}\n${ofDead.replace(writeId, 'a-killed-write')}\n`)
+  await reopen(async (bench) => {
+    expect(await bench.history.watermarks('customer_daily')).toEqual([
+      { ...watermark, writtenAt: expect.any(String) },
+    ])
+    expect(await bench.history.unfinished()).toEqual([])
+    const told = await unfinishedWrites(bench)
+    expect(new Map(told.map((write) => [write.writeId, write]))).toEqual(
+      new Map([
+        [writeId, expect.objectContaining({ path: folder, note: expect.stringContaining('is stored') })],
+        [
+          'a-killed-write',
+          expect.objectContaining({ path: folder, note: expect.stringContaining('nothing of it') }),
+        ],
+      ]),
+    )
+  })
 })

@@ -1,12 +1,12 @@
 // Writes that were begun and whose process was killed: at opening, their files go, or the line that the history lost
-// is restored. FILE and HIVE stores clean up at their next write; this is for the embedded lakehouse.
+// is restored. FILE and HIVE stores remove files at their next write; here their history is put right.
 
-import { readdir, rm } from 'node:fs/promises'
+import { readdir, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
-import type { Watermark } from '../contract/index.ts'
+import type { Snapshot, Watermark } from '../contract/index.ts'
 import { hasEnded, thisProcess } from '../engine/writer-process.ts'
 import type { CatalogClient } from '../iceberg/client.ts'
-import { snapshotsOf } from '../iceberg/snapshots.ts'
+import { INPUTS, inputNames, snapshotsOf } from '../iceberg/snapshots.ts'
 import { HINT_FILE, PENDING_FOLDER } from '../lakehouse/layout.ts'
 import { localPath } from '../lakehouse/location.ts'
 import { encodeName } from '../lakehouse/names.ts'
@@ -14,6 +14,8 @@ import { namespaceFolder } from '../lakehouse/namespaces.ts'
 import { holdsNoFiles } from '../lakehouse/warehouse.ts'
 import type { TableMetadata } from '../spec/metadata.ts'
 import type { BegunWrite, History, UnfinishedWrite } from '../stores/history.ts'
+import { KILLED } from '../stores/history-events.ts'
+import { writeInFolder } from '../stores/writes-in-folder.ts'
 import { LOCAL } from './parts.ts'
 
 /** It becomes part of a path that is removed, and the history is a file that anyone can edit. */
@@ -52,35 +54,98 @@ export function isDead({ pid, host, at }: BegunWrite): boolean {
   return age > (host === thisProcess().host ? LONGEST_WRITE_MS : DAY_MS)
 }
 
-async function settle({ history, client, root }: Recovery, write: UnfinishedWrite): Promise<void> {
+async function settle(recovery: Recovery, write: UnfinishedWrite): Promise<void> {
   const [catalog, ...levels] = write.path.split('.')
   const table = levels.pop()
-  if (catalog !== LOCAL || table === undefined || levels.length === 0) return
-  const metadata = await client.loadTable({ namespace: levels, table })
-  const { group, groupNow, writeId } = write
-  const committed = metadata && watermarkOf(metadata, write, levels.join('.'), table)
-  const at = new Date().toISOString()
-  if (committed) {
-    if (groupNow !== null)
-      await history.append({ event: 'committed', at, group: groupNow, writeId, watermark: committed })
+  if (path.isAbsolute(write.path)) await settleInFolder(recovery, write)
+  else if (catalog === LOCAL && table !== undefined && levels.length > 0)
+    await settleInLakehouse(recovery, write, { namespace: levels, table })
+}
+
+async function settleInLakehouse(
+  { history, client, root }: Recovery,
+  write: UnfinishedWrite,
+  { namespace, table }: { readonly namespace: readonly string[]; readonly table: string },
+): Promise<void> {
+  const metadata = await client.loadTable({ namespace, table })
+  const found = metadata && snapshotsOf(metadata).find((snapshot) => snapshot.writeId === write.writeId)
+  if (found) {
+    if (write.groupNow === null) return
+    const { snapshotId } = found
+    const watermark = watermarkOf(found, write, namespace.join('.'), table)
+    const branch = found.line === 'branch' ? found.refs[0]?.name : undefined
+    await history.append(
+      write.task === 'maintenance'
+        ? { event: 'maintained', ...ended(write), path: write.path, snapshotId, restored: true }
+        : {
+            event: 'committed',
+            ...ended(write),
+            watermark,
+            restored: true,
+            ...(branch !== undefined && { branch }),
+          },
+    )
     return
   }
   // Its snapshot may have expired, and the rows still be in the table.
   if (metadata && !hasAllSnapshotsSince(metadata, Date.parse(write.at))) return
-  if (metadata) await removeFrom(dataFolder(metadata), writeId)
-  for (const folder of await unmadeTables(root, levels, table, writeId)) await clear(folder, writeId)
-  await history.append({ event: 'failed', at, group: groupNow ?? group, writeId, reason: 'killed' })
+  if (metadata) await removeFrom(dataFolder(metadata), write.writeId)
+  for (const folder of await unmadeTables(root, namespace, table, write.writeId))
+    await clear(folder, write.writeId)
+  await history.append({ event: 'failed', ...ended(write), reason: KILLED })
 }
 
-/** What the lost line would have said, as far as the snapshot knows; null when no snapshot is of this write. */
+/** A FILE or HIVE store says itself which writes it has; what a killed one left there goes with the next write. */
+async function settleInFolder({ history }: Recovery, write: UnfinishedWrite): Promise<void> {
+  const folder = write.path
+  const stored = await writeInFolder(folder, write.writeId)
+  if (stored) {
+    if (write.groupNow === null) return
+    const { kind, writeId, rows, eventTimeFrom, eventTimeTo, writtenAt, mode, summary } = stored
+    const none = { catalog: null, namespace: null, table: null, snapshotId: null, droppedNullKeys: 0 }
+    const inputs = inputNames(summary[INPUTS])
+    const watermark: Watermark = {
+      ...none,
+      ...(kind === 'HIVE_TABLE' && {
+        namespace: path.basename(path.dirname(folder), '.db'),
+        table: path.basename(folder),
+      }),
+      ...{
+        writeId,
+        eventTimeFrom,
+        eventTimeTo,
+        storageType: kind,
+        rows,
+        path: folder,
+        writtenAt,
+        mode,
+        inputs,
+      },
+    }
+    await history.append({ event: 'committed', ...ended(write), watermark, restored: true })
+    return
+  }
+  // A folder that is not there may be elsewhere by now, with the write in it.
+  const isThere = await stat(folder).then(
+    () => true,
+    () => false,
+  )
+  if (isThere) await history.append({ event: 'failed', ...ended(write), reason: KILLED })
+}
+
+const ended = ({ group, groupNow, writeId }: UnfinishedWrite) => ({
+  at: new Date().toISOString(),
+  group: groupNow ?? group,
+  writeId,
+})
+
+/** What the lost line would have said, as far as the snapshot knows. */
 function watermarkOf(
-  metadata: TableMetadata,
+  found: Snapshot,
   { writeId, path: store }: BegunWrite,
   namespace: string,
   table: string,
-): Watermark | null {
-  const found = snapshotsOf(metadata).find((snapshot) => snapshot.writeId === writeId)
-  if (!found) return null
+): Watermark {
   return {
     writeId,
     eventTimeFrom: null,

@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { FirnError } from '../contract/index.ts'
-import type { Engine, RunOptions, Runner } from '../engine/engine.ts'
+import type { Engine, Runner, RunOptions } from '../engine/engine.ts'
 import { quoteFiles, quoteIdent, quoteList, quoteLiteral } from '../engine/sql.ts'
 import { localPath } from '../lakehouse/location.ts'
 import type { BlobReader } from '../spec/added-files.ts'

@@ -28,14 +28,12 @@ const row: fc.Arbitrary<ModelRow> = fc.record({
 const rows = fc.array(row, { minLength: 1, maxLength: 8 })
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ mode: fc.constantFrom('append', 'merge', 'merge', 'overwrite'), rows }),
-  fc
-    .record({ rows, ends: fc.tuple(day, day) })
-    .map(({ rows, ends }): Step => {
-      const [start = '', end = ''] = [...ends].sort()
-      // A write without rows is refused, so one of them is in the range.
-      const inside = rows.map((one, index) => (index === 0 ? { ...one, day: start } : one))
-      return { mode: 'overwrite-range', rows: inside, start, end }
-    }),
+  fc.record({ rows, ends: fc.tuple(day, day) }).map(({ rows, ends }): Step => {
+    const [start = '', end = ''] = [...ends].sort()
+    // A write without rows is refused, so one of them is in the range.
+    const inside = rows.map((one, index) => (index === 0 ? { ...one, day: start } : one))
+    return { mode: 'overwrite-range', rows: inside, start, end }
+  }),
 )
 
 const keyOf = ({ customer_id, day }: ModelRow): string => `${customer_id}\n${day}`

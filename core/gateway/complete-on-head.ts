@@ -37,6 +37,7 @@ async function contribute(
     kept: kept.manifests,
     own: [...kept.own, ...without.own],
     added: deletes,
+    files: changes.deleteFiles.map(({ path }) => path),
     removed: without.removed,
     removedRows: changes.removedRows,
   }

@@ -50,6 +50,8 @@ export interface Contribution {
   readonly own: readonly ManifestFile[]
   /** Delete files that this head needs, beside what the commit adds. */
   readonly added?: readonly StagedManifest[]
+  /** Files that were made for this head alone, beside manifests. */
+  readonly files?: readonly string[]
   readonly removed: readonly ManifestEntry[]
   /** Rows that readers see no more, where they are not simply those of the removed files. */
   readonly removedRows?: number
@@ -59,7 +61,7 @@ export interface CompletedCommit {
   /** The request's body. */
   readonly body: JsonObject
   readonly snapshot: SnapshotJson
-  /** Every manifest the snapshot adds, and its manifest list. */
+  /** The manifest list, every manifest the snapshot adds, and delete files that were made for this head alone. */
   readonly files: readonly string[]
 }
 
@@ -151,7 +153,7 @@ export async function completeCommit(
   return {
     body: commitBody(staged, snapshot, state.refs.get(staged.ref) ?? null, options.identifier),
     snapshot,
-    files: [list, ...own.map(({ path }) => path)],
+    files: [list, ...own.map(({ path }) => path), ...(contribution.files ?? [])],
   }
 }
 

@@ -28,7 +28,7 @@ export function snapshotsOf(metadata: TableMetadata): Snapshot[] {
       operation: operation(summary?.operation),
       rows: visibleRows(summary ?? {}) ?? 0,
       addedRows: count('added-records'),
-      removedRows: count('deleted-records') + count('added-position-deletes'),
+      removedRows: removedRows(metadata, snapshot),
       addedBytes: count('added-files-size'),
       totalBytes: count('total-files-size'),
       totalFiles: count('total-data-files'),
@@ -41,6 +41,16 @@ export function snapshotsOf(metadata: TableMetadata): Snapshot[] {
       line: lineOf(id),
     }
   })
+}
+
+/** Rows that readers see no more: the totals tell where they are known, as files may go that had deleted rows. */
+function removedRows(metadata: TableMetadata, snapshot: TableSnapshot): number {
+  const count = (key: string): number => Number(snapshot.summary?.[key] ?? 0)
+  const parent = metadata.snapshots.find((one) => one['snapshot-id'] === snapshot['parent-snapshot-id'])
+  const before = parent && visibleRows(parent.summary ?? {})
+  const after = visibleRows(snapshot.summary ?? {})
+  if (typeof before === 'number' && after !== null) return before + count('added-records') - after
+  return count('deleted-records') + count('added-position-deletes')
 }
 
 /**

@@ -10,6 +10,7 @@ import { currentSchema, evolveSchema, type SchemaEvolution } from '../iceberg/ev
 import { schemaOf } from '../iceberg/iceberg-types.ts'
 import type { TableMetadata } from '../spec/metadata.ts'
 import type { ColumnChange } from './column-changes.ts'
+import { type IcebergTable, replacement } from './iceberg-replace.ts'
 import { isoTime } from './iso-time.ts'
 import { noRowsError } from './no-rows.ts'
 import type { StoreReceipt, StoreWrite } from './offline-store.ts'
@@ -37,7 +38,9 @@ export async function writeFiles(
   endpoint: WriteEndpoint,
   table: OpenTable,
   write: StoreWrite,
+  place: IcebergTable,
 ): Promise<StoreReceipt> {
+  const { replaces } = write
   const schemaUpdate = await schemaUpdateFor(engine, table.metadata, write.columnChanges ?? [])
   const written = await writeDataFiles(engine, {
     sql: write.rows.sql,
@@ -49,9 +52,12 @@ export async function writeFiles(
     onProgress: write.onProgress,
   })
   if (written.rows === 0) throw noRowsError()
-  const receipt = await endpoint.commitFiles({ files: written.files, schemaUpdate })
+  const replacing = replaces && replacement(engine, place, table, written.files, { ...write, replaces })
+  const changesOn = replacing?.changesOn
+  const receipt = await endpoint.commitFiles({ files: written.files, schemaUpdate, changesOn })
   return {
     rows: written.rows,
+    replacedRows: replacing?.replacedRowsOn(receipt.parentId),
     bytes: written.bytes,
     snapshotId: receipt.snapshotId,
     ...(await eventTimeReach(engine, written, write)),

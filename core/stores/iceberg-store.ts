@@ -11,6 +11,7 @@ import type { TableMetadata } from '../spec/metadata.ts'
 import { openForWrite, writeFiles } from './iceberg-files.ts'
 import { aliasOf, writeByEngine } from './iceberg-insert.ts'
 import type { IcebergPages } from './iceberg-pages.ts'
+import { partitionedError } from './iceberg-replace.ts'
 import type { OfflineStore } from './offline-store.ts'
 
 export interface IcebergStoreOptions {
@@ -30,17 +31,18 @@ export function createIcebergStore(options: IcebergStoreOptions): OfflineStore {
   const load = async (): Promise<TableMetadata> => {
     const metadata = await client.loadTable(name)
     if (metadata && metadata['current-snapshot-id'] !== null) return metadata
-    throw new FirnError('not_found', `${store.catalog}.${store.namespace}.${store.table} has no rows yet.`, {
+    throw new FirnError('not_found', `${path} has no rows yet.`, {
       hint: 'Write to the feature group first.',
     })
   }
+  const path = `${store.catalog}.${store.namespace}.${store.table}`
   const tableIn = (catalog: string): string => quotePath(catalog, name.namespace.join('.'), name.table)
 
   const { pages } = options
 
   return {
     kind: 'ICEBERG',
-    path: `${store.catalog}.${store.namespace}.${store.table}`,
+    path,
     catalog: store.catalog,
     namespace: store.namespace,
     table: store.table,
@@ -55,8 +57,6 @@ export function createIcebergStore(options: IcebergStoreOptions): OfflineStore {
     },
 
     async write(write) {
-      if (write.replaces !== undefined)
-        throw new FirnError('unsupported', `The write mode ${write.mode} is not there yet for ICEBERG.`)
       await client.ensureNamespace(name.namespace)
       const endpoint = options.gateway.beginWrite({
         connection: store.catalog,
@@ -69,7 +69,10 @@ export function createIcebergStore(options: IcebergStoreOptions): OfflineStore {
       })
       try {
         const table = await openForWrite(engine, endpoint, write)
-        if (isUnpartitioned(table.metadata)) return await writeFiles(engine, endpoint, table, write)
+        const attached = tableIn(options.attachedAs)
+        if (isUnpartitioned(table.metadata))
+          return await writeFiles(engine, endpoint, table, write, { client, name, attached })
+        if (write.replaces !== undefined) throw partitionedError(path, write.mode)
         return await writeByEngine(engine, endpoint, tableIn(aliasOf(endpoint)), write)
       } catch (error) {
         await endpoint.abort()

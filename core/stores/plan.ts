@@ -120,9 +120,11 @@ const NO_ROWS: RowsPlan = {
   eventTimeTo: null,
 }
 
-function rowProblems(rows: RowsPlan, { mode, onDuplicates }: WriteIntent): ErrorData[] {
+function rowProblems(rows: RowsPlan, intent: WriteIntent): ErrorData[] {
+  const { mode, onDuplicates } = intent
   if (rows.nullKeys.rows > 0 && !rows.nullKeys.dropped) return [nullKeysError(rows).toData()]
-  if (rows.rows === 0) return [noRowsError().toData()]
+  // A range that is none has said so already.
+  if (rows.rows === 0 && modeProblems(intent).length === 0) return [noRowsError().toData()]
   if (mode === 'merge' && onDuplicates !== 'last' && rows.duplicateKeys.rows > 0)
     return [duplicateKeysError(rows.duplicateKeys).toData()]
   return []

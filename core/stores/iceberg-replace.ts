@@ -1,0 +1,72 @@
+// A merge or a range overwrite of an Iceberg table: which rows of a head go, looked up again for each head that the
+// write is tried on. The write's own rows are in their files by then.
+
+import { FirnError } from '../contract/index.ts'
+import { engineBlobIo } from '../engine/blob-io.ts'
+import type { Engine } from '../engine/engine.ts'
+import { quoteFiles } from '../engine/sql.ts'
+import type { ChangesOn, OpenTable } from '../gateway/gateway.ts'
+import type { CatalogClient, TableName } from '../iceberg/client.ts'
+import { type RowDeletes, rowDeletes } from '../iceberg/row-deletes.ts'
+import type { DataFile } from '../spec/data-file.ts'
+import type { StoreWrite } from './offline-store.ts'
+import { type ReplacedRows, replacedRows } from './replaced-rows.ts'
+
+export interface IcebergTable {
+  readonly client: CatalogClient
+  readonly name: TableName
+  /** Quoted name of the table as it is attached for reading. */
+  readonly attached: string
+}
+
+export interface Replacement {
+  readonly changesOn: ChangesOn
+  /** Of the head that the commit came to stand on. */
+  replacedRowsOn(head: string | null): number
+}
+
+/** @param files that hold the write's rows */
+export function replacement(
+  engine: Engine,
+  { client, name, attached }: IcebergTable,
+  { dataPath }: OpenTable,
+  files: readonly DataFile[],
+  { replaces, eventTimeCol, signal }: StoreWrite & { readonly replaces: ReplacedRows },
+): Replacement {
+  const found = new Map<string, number>()
+  const paths = quoteFiles(files.map(({ path }) => path))
+  const incoming = `SELECT * FROM read_parquet(${paths}, hive_partitioning = false)`
+
+  const changesOn = async (head: string | null): Promise<RowDeletes> => {
+    if (head === null) return { removedFiles: new Set(), deleteFiles: [], removedRows: 0 }
+    const changes = await rowDeletes(engine, {
+      table: attached,
+      head,
+      manifestList: await manifestListOf(head),
+      folder: dataPath,
+      columns: replaces.kind === 'keys' ? replaces.columns : [eventTimeCol],
+      among: (rows) => replacedRows(rows, incoming, replaces),
+      io: engineBlobIo(engine),
+      signal,
+    })
+    found.set(head, changes.removedRows)
+    return changes
+  }
+
+  async function manifestListOf(head: string): Promise<string> {
+    const metadata = await client.loadTable(name)
+    const snapshot = metadata?.snapshots.find((one) => String(one['snapshot-id']) === head)
+    const list = snapshot?.['manifest-list']
+    if (list !== undefined) return list
+    throw new FirnError('conflict', `Snapshot ${head} is no longer in the table.`, { hint: 'Write again.' })
+  }
+
+  return { changesOn, replacedRowsOn: (head) => (head === null ? 0 : (found.get(head) ?? 0)) }
+}
+
+/** Other engines' partitioned tables: a delete file there belongs to one partition. */
+export function partitionedError(path: string, mode: string): FirnError {
+  return new FirnError('unsupported', `${path} is partitioned, and such a table has no ${mode} in Firn.`, {
+    hint: 'Append to it or overwrite it, or merge with the engine that made it.',
+  })
+}

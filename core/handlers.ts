@@ -8,6 +8,7 @@ import * as maintenance from './workbench/maintenance.ts'
 import { projectState } from './workbench/project-state.ts'
 import * as refs from './workbench/refs.ts'
 import * as rows from './workbench/rows.ts'
+import { changeSchema } from './workbench/schema-changes.ts'
 import { unfinishedWrites } from './workbench/unfinished-list.ts'
 import * as writes from './workbench/writes.ts'
 import type { Workbench } from './workbench.ts'
@@ -73,7 +74,7 @@ export function projectHandlers(bench: () => Workbench): Handlers<ProjectCall> {
       await refs.dropGroupRef(bench(), request)
       return {}
     },
-    'group.changeSchema': notYet,
+    'group.changeSchema': ({ name, changes }) => changeSchema(bench(), name, changes),
     'group.test': ({ name, at }, { signal }) => testGroup(bench(), name, at, signal),
     'group.history': async ({ name }) => (await groupHistory(bench(), name)).reverse(),
     'group.staged': notYet,

@@ -8,23 +8,17 @@ import { newManifest } from '../spec/manifest-list.ts'
 import { readTableMetadata, type TableMetadata } from '../spec/metadata.ts'
 import type { PartitionSpec } from '../spec/partitioning.ts'
 import type { Schema } from '../spec/schema.ts'
+import type { SchemaUpdate } from '../spec/schema-update.ts'
 import type { BlobIo } from './blob-io.ts'
 import type { ChangesOn } from './head-changes.ts'
 import { type RewriteTarget, UNASSIGNED } from './rewrite-manifests.ts'
 import type { StagedCommit, StagedManifest } from './staged-commit.ts'
 import type { TableState } from './table-state.ts'
 
-/** A change of the table's schema that is committed with the rows that need it. */
-export interface SchemaUpdate {
-  readonly requirements: readonly JsonObject[]
-  readonly updates: readonly JsonObject[]
-  /** As the table has it afterwards. */
-  readonly schema: Schema
-}
-
 export interface FilesToCommit {
   /** In the write's own folder. */
   readonly files: readonly DataFile[]
+  /** Committed with the rows that need it. */
   readonly schemaUpdate?: SchemaUpdate | undefined
   /** The branch; default `main`. One that is not there is made from main. */
   readonly ref?: string | undefined

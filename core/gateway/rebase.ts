@@ -2,7 +2,7 @@
 
 import { isDeepStrictEqual } from 'node:util'
 import { FirnError } from '../contract/errors.ts'
-import type { JsonValue } from '../spec/json.ts'
+import type { JsonObject, JsonValue } from '../spec/json.ts'
 import { completionOf, headFor } from './completion.ts'
 import type { StagedCommit } from './staged-commit.ts'
 import { isObject, objectsOf, snapshotIdOf, type TableState } from './table-state.ts'
@@ -57,8 +57,24 @@ export function rebase(
     throw new FirnError('conflict', `Another writer changed the columns of ${tableName} meanwhile.`, {
       hint: 'Plan the write again: it may not need its own change any more.',
     })
+  if (!changesSchema && latest.currentSchemaId !== tried.currentSchemaId)
+    requireColumns(tried, latest, tableName)
   requireSameHead(staged, latest, options)
   return { staged, state: latest }
+}
+
+/** Values of a column that is no more would be in the table's files and seen by no one. */
+function requireColumns(tried: TableState, latest: TableState, tableName: string): void {
+  const known = new Set(fieldsOf(latest).map(({ id }) => id))
+  const gone = fieldsOf(tried).find(({ id }) => !known.has(id ?? null))
+  if (gone === undefined) return
+  throw new FirnError('conflict', `The column ${String(gone.name)} of ${tableName} was dropped meanwhile.`, {
+    hint: 'Nothing was written. Plan the write again.',
+  })
+}
+
+function fieldsOf(state: TableState): readonly JsonObject[] {
+  return objectsOf(shapeOf(state)[0])
 }
 
 /** Merges and range overwrites hold on the head they were computed from and on no other. */

@@ -28,6 +28,7 @@ function evolved(table: TableMetadata, ...changes: FieldChange[]): TableMetadata
 
 const fieldsOf = (table: TableMetadata) =>
   currentSchema(table).fields.map(({ id, name, type }) => [id, name, type])
+const widen = (name: string, type: Type): FieldChange => ({ kind: 'widen', name, type: () => type })
 const add = (name: string, type: Type): FieldChange => ({ kind: 'add', name, type: () => type })
 
 describe('changes of a table’s columns', () => {
@@ -38,7 +39,7 @@ describe('changes of a table’s columns', () => {
       table,
       { kind: 'rename', from: 'a', to: 'x' },
       { kind: 'drop', name: 'C' },
-      { kind: 'widen', name: 'b', to: 'double' },
+      widen('b', 'double'),
       add('c', 'date'),
       {
         kind: 'add',
@@ -69,14 +70,12 @@ describe('changes of a table’s columns', () => {
   })
 
   it('that another writer made already are none', () => {
-    const changes: FieldChange[] = [add('d', 'long'), { kind: 'widen', name: 'a', to: 'long' }]
+    const changes: FieldChange[] = [add('d', 'long'), widen('a', 'long')]
     expect(evolveSchema(evolved(table, ...changes), changes)).toBeNull()
     // Rows of a narrower type fit a column that another writer made wider.
     expect(evolveSchema(evolved(table, add('d', 'long')), [add('d', 'int')])).toBeNull()
     expect(
-      evolveSchema(evolved(table, { kind: 'widen', name: 'c', to: 'decimal(18, 2)' }), [
-        { kind: 'widen', name: 'c', to: 'decimal(12, 2)' },
-      ]),
+      evolveSchema(evolved(table, widen('c', 'decimal(18, 2)')), [widen('c', 'decimal(12, 2)')]),
     ).toBeNull()
   })
 
@@ -91,8 +90,8 @@ describe('changes of a table’s columns', () => {
   it.each([
     ['a column that is not there', { kind: 'rename', from: 'z', to: 'y' }, 'no column z'],
     ['a name that is taken', { kind: 'rename', from: 'a', to: 'B' }, 'a column b already'],
-    ['another scale', { kind: 'widen', name: 'c', to: 'decimal(12, 3)' }, 'cannot become'],
-    ['text for a number', { kind: 'widen', name: 'a', to: 'string' }, 'cannot become'],
+    ['another scale', widen('c', 'decimal(12, 3)'), 'cannot become'],
+    ['text for a number', widen('a', 'string'), 'cannot become'],
     ['a new column of another type than it has', add('b', 'date'), 'added meanwhile, as float'],
   ] as const)('refuse %s', (_, change, message) => {
     expect(() => evolveSchema(table, [change])).toThrow(message)

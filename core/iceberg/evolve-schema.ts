@@ -6,20 +6,16 @@ import { FirnError } from '../contract/index.ts'
 import type { JsonObject } from '../spec/json.ts'
 import { currentSchema, type TableMetadata } from '../spec/metadata.ts'
 import { type Field, type Schema, sameSchema, type Type } from '../spec/schema.ts'
+import type { SchemaUpdate } from '../spec/schema-update.ts'
 
 export type FieldChange =
   /** Last, optional. `type` takes fresh ids for fields inside it. */
-  | { readonly kind: 'add'; readonly name: string; readonly type: (nextId: () => number) => Type }
-  | { readonly kind: 'widen'; readonly name: string; readonly to: string }
+  | { readonly kind: 'add'; readonly name: string; readonly type: TypeOf }
+  | { readonly kind: 'widen'; readonly name: string; readonly type: TypeOf }
   | { readonly kind: 'rename'; readonly from: string; readonly to: string }
   | { readonly kind: 'drop'; readonly name: string }
 
-export interface SchemaUpdate {
-  readonly requirements: readonly JsonObject[]
-  readonly updates: readonly JsonObject[]
-  /** As the table has it afterwards. */
-  readonly schema: Schema
-}
+type TypeOf = (nextId: () => number) => Type
 
 /**
  * null when the table is so already, as another writer may have made it. Errors: FirnError `schema_mismatch` for a
@@ -66,9 +62,10 @@ function changed(fields: readonly Field[], change: FieldChange, context: Context
       return withAdded(fields, change, context)
     case 'widen': {
       const field = findField(fields, change.name)
-      if (field.type === change.to || promotes(change.to, field.type)) return fields
-      if (!promotes(field.type, change.to)) throw noPromotion(field, change.to)
-      return fields.map((one) => (one === field ? { ...field, type: change.to } : one))
+      const wider = change.type(noId)
+      if (fitsType(wider, field.type)) return fields
+      if (!promotes(field.type, wider)) throw noPromotion(field, wider)
+      return fields.map((one) => (one === field ? { ...field, type: wider } : one))
     }
     case 'rename': {
       const field = findField(fields, change.from)
@@ -94,9 +91,9 @@ function withAdded(
     const id = nextId()
     return [...fields, { id, name, required: false, type: type(nextId) }]
   }
-  // Another writer has added it. Ids do not matter here: those of the table count.
-  const wanted = type(() => 0)
-  if (withoutIds(known.type) === withoutIds(wanted) || promotes(wanted, known.type)) return fields
+  // Another writer has added it.
+  const wanted = type(noId)
+  if (fitsType(wanted, known.type)) return fields
   throw mismatch(
     known.name,
     `The column ${known.name} was added meanwhile, as ${typeText(known.type)}; this write has ${typeText(wanted)}.`,
@@ -123,6 +120,13 @@ function refuseNeeded({ id, name }: Field, { table, schema }: Context): void {
   if (why) throw mismatch(name, `The column ${name} cannot be dropped: ${why}.`)
 }
 
+/** Whether files with the one type are files of a column of the other. Ids do not matter: those of the table count. */
+export function fitsType(written: Type, column: Type): boolean {
+  return withoutIds(written) === withoutIds(column) || promotes(written, column)
+}
+
+const noId = (): number => 0
+
 /** Which primitive types may become which in version 2, besides themselves. */
 function promotes(from: Type, to: Type): boolean {
   if (typeof from !== 'string' || typeof to !== 'string') return false
@@ -136,8 +140,8 @@ function decimal(type: string): { readonly precision: number; readonly scale: nu
   return precision === undefined ? null : { precision: Number(precision), scale: Number(scale) }
 }
 
-function noPromotion({ name, type }: Field, to: string): FirnError {
-  return mismatch(name, `The column ${name} is ${typeText(type)} and cannot become ${to}.`)
+function noPromotion({ name, type }: Field, to: Type): FirnError {
+  return mismatch(name, `The column ${name} is ${typeText(type)} and cannot become ${typeText(to)}.`)
 }
 
 const typeText = (type: Type): string => (typeof type === 'string' ? type : type.type)

@@ -8,6 +8,7 @@ import { FirnError } from '../contract/errors.ts'
 import type { Entity, FeatureGroup } from '../contract/features.ts'
 import { writeEntityYaml } from '../features/entity-yaml.ts'
 import { writeGroupYaml } from '../features/group-yaml-write.ts'
+import type { FeatureRename } from '../features/rename-feature-yaml.ts'
 import { codeOf, createFile, ioError, replaceFile } from './atomic-file.ts'
 import { ENTITIES, GROUPS, type LoadedProject, loadProject, sameName, yamlNames } from './project-load.ts'
 import { type ProjectWatch, watchProject } from './project-watch.ts'
@@ -30,7 +31,7 @@ export interface ProjectFolder {
   saveEntity(entity: Entity, previousName?: string): Promise<void>
   removeEntity(name: string): Promise<void>
   /** As saveEntity. */
-  saveGroup(group: FeatureGroup, previousName?: string): Promise<void>
+  saveGroup(group: FeatureGroup, previousName?: string, renames?: readonly FeatureRename[]): Promise<void>
   removeGroup(name: string): Promise<void>
   /** Keeps the types that a first write saw, by feature name, for features whose type is not known yet. */
   keepDtypes(name: string, dtypes: ReadonlyMap<string, string>): Promise<void>
@@ -201,14 +202,14 @@ function projectFolder(projectPath: string): ProjectFolder {
         await remove(file)
       }),
 
-    saveGroup: (group, previousName) =>
+    saveGroup: (group, previousName, renames) =>
       change(async () => {
         // Not load(): the file is compared with what was last shown to the user.
         const { groups } = await loadProject(projectPath)
         const old = groups.find((other) => other.group.name === previousName)
         if (previousName !== undefined && old === undefined) throw noGroup(previousName)
         const previous = old === undefined ? null : { file: old.file, name: old.group.name, text: old.text }
-        await save(GROUPS, group.name, previous, (text) => writeGroupYaml(group, text))
+        await save(GROUPS, group.name, previous, (text) => writeGroupYaml(group, text, renames))
       }),
 
     removeGroup: (name) =>

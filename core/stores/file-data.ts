@@ -10,7 +10,7 @@ import { copiedFiles } from './copied-files.ts'
 import type { FileState } from './file-state.ts'
 import type { StoreWrite } from './offline-store.ts'
 import { type DataFormat, parquetExpression, type RowSet, selectRows } from './stored-columns.ts'
-import { filesBySchema } from './stored-state.ts'
+import { type FileColumn, filesBySchema, nameInFiles } from './stored-state.ts'
 
 /** Longer lines are refused when they are written, not when they are read. DuckDB's own limit is 2 MB. */
 const CSV_LINE_BYTES = 16_000_000
@@ -115,7 +115,7 @@ function partSets(folder: string, { schemas, files }: FileState, fileColumn?: st
 /** The rows of some parts that were written with the same columns in the same format. */
 function partRows(
   files: readonly string[],
-  columns: readonly Column[],
+  columns: readonly FileColumn[],
   format: DataFormat,
   fileColumn?: string,
 ): RowSet {
@@ -129,14 +129,14 @@ export function selectPart(file: string, format: DataFormat, columns: readonly C
 }
 
 /** A project folder may be named `run=3`, which is no partition here. */
-function parquetRows(files: readonly string[], columns: readonly Column[], more = ''): RowSet {
+function parquetRows(files: readonly string[], columns: readonly FileColumn[], more = ''): RowSet {
   const from = `read_parquet(${quoteFiles(files)}, hive_partitioning = false${more})`
   return { from, columns, format: 'parquet' }
 }
 
 /** Nothing is detected: the columns are known, and are cast from text as DuckDB's own casts do. */
-function csvRows(files: readonly string[], columns: readonly Column[], more = ''): RowSet {
-  const types = columns.map(({ name }) => `${quoteLiteral(name)}: 'VARCHAR'`).join(', ')
+function csvRows(files: readonly string[], columns: readonly FileColumn[], more = ''): RowSet {
+  const types = columns.map((column) => `${quoteLiteral(nameInFiles(column))}: 'VARCHAR'`).join(', ')
   const from =
     `read_csv(${quoteFiles(files)}, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"', ` +
     `comment = '', new_line = '\\n', skip = 0, nullstr = '', allow_quoted_nulls = false, strict_mode = true, ` +

@@ -3,16 +3,20 @@
 
 import path from 'node:path'
 import * as z from 'zod'
-import type { Column } from '../contract/index.ts'
+import type { Column, SchemaChange } from '../contract/index.ts'
 import type { ColumnChange } from './column-changes.ts'
+import { withSchemaChanges } from './renamed-columns.ts'
 import { columnsAfter } from './stored-columns.ts'
 import {
   columnList,
   dataFile,
+  fileColumn,
   insidePath,
   readState,
   type StoredWrite,
+  stateVersion,
   storedWrite,
+  versionFor,
   withSchema,
 } from './stored-state.ts'
 
@@ -22,13 +26,13 @@ export const DROPPED = /^dropped-[0-9TZ-]+\.json$/
 
 export const fileState = z.object({
   format: z.literal('firn-file-store'),
-  formatVersion: z.literal(1),
+  formatVersion: stateVersion,
   /** The folder that parts are added to; an overwrite makes a new one. */
   version: insidePath,
   /** Names and DuckDB types of the rows, as they are read. */
   columns: columnList,
   /** Columns as files were written with them. */
-  schemas: z.array(columnList),
+  schemas: z.array(z.array(fileColumn)),
   files: z.array(dataFile.extend({ format: z.enum(['parquet', 'csv']) })),
   writes: z.array(storedWrite),
 })
@@ -56,16 +60,23 @@ export type NewPart = Omit<FilePart, 'schema'>
 export function stateAfter(before: FileState | null, change: FileChange): FileState {
   const { columns, part, rewritten, write } = change
   const kept = write.mode === 'overwrite' ? null : before && withRewritten(before, rewritten ?? new Map())
-  const { schemas, schema } = withSchema(kept?.schemas ?? [], columns)
+  const { schemas: withPart, schema } = withSchema(kept?.schemas ?? [], columns)
+  const schemas = part === null ? [...(kept?.schemas ?? [])] : withPart
   return {
     format: 'firn-file-store',
-    formatVersion: 1,
+    formatVersion: versionFor(schemas),
     version: kept?.version ?? versionFolder(write.writeId),
     columns: columnsAfter(before?.columns ?? null, write.mode, columns, change.columnChanges),
-    schemas: part === null ? [...(kept?.schemas ?? [])] : schemas,
+    schemas,
     files: [...(kept?.files ?? []), ...(part === null ? [] : [{ ...part, schema }])],
     writes: [...(before?.writes ?? []), write],
   }
+}
+
+/** The state with columns renamed and dropped; the same one when it has them so. Errors: `schema_mismatch`. */
+export function changedState(before: FileState, changes: readonly SchemaChange[]): FileState {
+  const after = withSchemaChanges(before, changes)
+  return after === before ? before : { ...after, formatVersion: versionFor(after.schemas) }
 }
 
 function withRewritten(state: FileState, rewritten: ReadonlyMap<string, NewPart | null>): FileState {

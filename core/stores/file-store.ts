@@ -17,7 +17,14 @@ import { exists, removeIfEmpty, replaceDurably, syncFile, syncFolder } from './d
 import { selectPart, selectState, type WrittenPart, writePart } from './file-data.ts'
 import { foreignEntries, removeLeftovers } from './file-leftovers.ts'
 import { type RewrittenParts, rewriteParts } from './file-rewrite.ts'
-import { CURRENT, type FileState, readFileState, stateAfter, versionFolder } from './file-state.ts'
+import {
+  CURRENT,
+  changedState,
+  type FileState,
+  readFileState,
+  stateAfter,
+  versionFolder,
+} from './file-state.ts'
 import type { OfflineStore, StoreReceipt, StoreWrite } from './offline-store.ts'
 import { makeStaging } from './staging-folder.ts'
 import { inStore } from './store-failure.ts'
@@ -56,6 +63,17 @@ export function createFileStore({ engine, store, projectPath }: FileStoreOptions
       }),
 
     write: (write) => inStore(folder, () => writeFile(place, write)),
+
+    changeColumns: (changes) =>
+      inStore(folder, async () => {
+        if ((await readFileState(folder)) === null) return
+        await withStoreLock(folder, async (lock) => {
+          const before = await readFileState(folder)
+          const after = before && changedState(before, changes)
+          if (after === before || after === null) return
+          await replaceDurably(path.join(folder, CURRENT), stateText(after), () => lock.assertHeld())
+        })
+      }),
 
     read: (at) =>
       inStore(folder, async () => {

@@ -19,7 +19,7 @@ import {
 import type { HiveFile, HiveState } from './hive-state.ts'
 import type { StoreWrite } from './offline-store.ts'
 import { findColumn, parquetExpression, type RowSet, selectRows } from './stored-columns.ts'
-import { filesBySchema } from './stored-state.ts'
+import { type FileColumn, filesBySchema, nameInFiles } from './stored-state.ts'
 
 export interface StagedFile extends Pick<CopiedFile, 'path' | 'rows' | 'bytes' | 'eventTimes'> {
   /** One text a partition. */
@@ -133,7 +133,9 @@ export function selectHiveWithFiles(folder: string, state: HiveState, fileColumn
 /** @param more options for DuckDB's reader */
 function hiveSets(folder: string, state: HiveState, more: string): RowSet[] {
   const taken = namesAbove(folder)
-  const clash = [...state.columns, ...state.partitions].some(({ name }) => taken.has(name.toLowerCase()))
+  const inFiles = state.schemas.flat().map(nameInFiles)
+  const names = [...[...state.columns, ...state.partitions].map(({ name }) => name), ...inFiles]
+  const clash = names.some((name) => taken.has(name.toLowerCase()))
   return filesBySchema(state.schemas, state.files).flatMap(({ columns, files }) => {
     const odd = (file: HiveFile): boolean => clash || isOdd(state.partitions, file.values)
     const plain = files.filter((file) => !odd(file))
@@ -173,7 +175,7 @@ function isOdd(partitions: readonly HivePartition[], values: readonly (string | 
 function foldersRead(
   folder: string,
   { columns, partitions }: HiveState,
-  stored: readonly Column[],
+  stored: readonly FileColumn[],
   files: readonly HiveFile[],
   more: string,
 ): RowSet {
@@ -199,7 +201,7 @@ function foldersRead(
 function valuesGiven(
   folder: string,
   { partitions }: { readonly partitions: readonly HivePartition[] },
-  stored: readonly Column[],
+  stored: readonly FileColumn[],
   files: readonly { readonly path: string; readonly values: readonly (string | null)[] }[],
   more: string,
 ): RowSet {

@@ -2,26 +2,37 @@
 
 import path from 'node:path'
 import * as z from 'zod'
-import { type Column, FirnError } from '../contract/index.ts'
+import { type Column, FirnError, type SchemaChange } from '../contract/index.ts'
 import { partitionParts } from '../features/partition.ts'
 import type { ColumnChange } from './column-changes.ts'
 import { dataColumns, type HivePartition } from './hive-partitions.ts'
 import type { StoreWrite } from './offline-store.ts'
+import { withSchemaChanges } from './renamed-columns.ts'
 import { columnsAfter, findColumn } from './stored-columns.ts'
-import { columnList, dataFile, readState, type StoredWrite, storedWrite, withSchema } from './stored-state.ts'
+import {
+  columnList,
+  dataFile,
+  fileColumn,
+  readState,
+  type StoredWrite,
+  stateVersion,
+  storedWrite,
+  versionFor,
+  withSchema,
+} from './stored-state.ts'
 
 export const TABLE = '_firn_table.json'
 
 export const hiveState = z.object({
   format: z.literal('firn-hive-table'),
-  formatVersion: z.literal(1),
+  formatVersion: stateVersion,
   /** Names and DuckDB types of the rows, partition columns among them. */
   columns: columnList,
   partitions: z.array(
     z.object({ name: z.string(), column: z.string(), part: z.enum(partitionParts).nullable() }),
   ),
   /** Columns as files were written with them, without those in folder names. */
-  schemas: z.array(columnList),
+  schemas: z.array(z.array(fileColumn)),
   /** `values`: one text a partition. */
   files: z.array(dataFile.extend({ values: z.array(z.string().nullable()) })),
   writes: z.array(storedWrite),
@@ -73,13 +84,35 @@ export function hiveStateAfter(before: HiveState | null, change: HiveChange): Hi
   refuseNameTaken(columns, partitions)
   return {
     format: 'firn-hive-table',
-    formatVersion: 1,
+    formatVersion: versionFor(schemas),
     columns,
     partitions,
     schemas,
     files: [...(kept?.files ?? []), ...change.files.map((file) => ({ ...file, schema }))],
     writes: [...(before?.writes ?? []), change.write],
   }
+}
+
+/**
+ * The state with columns renamed and dropped; the same one when it has them so. Errors: FirnError `schema_mismatch`,
+ * also for a column that folders are named by.
+ */
+export function changedHiveState(before: HiveState, changes: readonly SchemaChange[]): HiveState {
+  const after = withSchemaChanges(before, changes)
+  if (after === before) return before
+  const lost = before.partitions.find(({ column }) => findColumn(after.columns, column) === undefined)
+  if (lost !== undefined) {
+    throw new FirnError(
+      'schema_mismatch',
+      `The table is partitioned by ${lost.column}: its folders are named by it.`,
+      {
+        hint: 'Nothing was changed. Overwrite the whole table with other partitions first.',
+        details: { column: lost.column },
+      },
+    )
+  }
+  refuseNameTaken(after.columns, after.partitions)
+  return { ...after, formatVersion: versionFor(after.schemas) }
 }
 
 function withRewritten(state: HiveState, rewritten: HiveChange['rewritten']): HiveState {

@@ -13,20 +13,34 @@ import path from 'node:path'
 import { type Column, FirnError, type HiveStore, NAME_PATTERN } from '../contract/index.ts'
 import type { Engine } from '../engine/engine.ts'
 import { type EventTimeReach, eventTimeReach } from './copied-files.ts'
-import { exists, removeTemporaries, syncFiles, syncFolder, syncFolders } from './durable-files.ts'
+import {
+  exists,
+  removeTemporaries,
+  replaceDurably,
+  syncFiles,
+  syncFolder,
+  syncFolders,
+} from './durable-files.ts'
 import { type StagedFile, selectHive, selectStaged, stagePartitions, tooLong } from './hive-data.ts'
 import { carryOut, JOURNAL, removeEmptyTable, settle, settleForReading } from './hive-journal.ts'
 import { partitionFolder } from './hive-names.ts'
 import { dataColumns, type HivePartition, resolvePartitions } from './hive-partitions.ts'
 import { type RewrittenFiles, rewriteFiles } from './hive-rewrite.ts'
-import { type HiveState, hiveStateAfter, readHiveState, refuseOtherPartitions, TABLE } from './hive-state.ts'
+import {
+  changedHiveState,
+  type HiveState,
+  hiveStateAfter,
+  readHiveState,
+  refuseOtherPartitions,
+  TABLE,
+} from './hive-state.ts'
 import type { OfflineStore, StoreReceipt, StoreWrite } from './offline-store.ts'
 import { makeStaging, removeDeadStagings, type Staging } from './staging-folder.ts'
 import { inStore } from './store-failure.ts'
 import { type HeldLock, LOCK_NAME, withStoreLock } from './store-lock.ts'
 import { alreadyWritten, foreignFiles, neverWritten, noTimeTravel } from './store-refusals.ts'
 import { columnsAfter, refuseTypes } from './stored-columns.ts'
-import { storedWriteOf, sum } from './stored-state.ts'
+import { stateText, storedWriteOf, sum } from './stored-state.ts'
 
 export interface HiveStoreOptions {
   readonly engine: Engine
@@ -68,6 +82,18 @@ export function createHiveStore({ engine, store, projectPath }: HiveStoreOptions
 
     write: (write) =>
       inStore(folder, async () => writeTable({ engine, folder, partitionBy }, write, await current())),
+
+    changeColumns: (changes) =>
+      inStore(folder, async () => {
+        if ((await current()) === null) return
+        await withStoreLock(folder, async (lock) => {
+          await settle(folder)
+          const before = await readHiveState(folder)
+          const after = before && changedHiveState(before, changes)
+          if (after === before || after === null) return
+          await replaceDurably(path.join(folder, TABLE), stateText(after), () => lock.assertHeld())
+        })
+      }),
 
     read: (at) =>
       inStore(folder, async () => {

@@ -4,11 +4,14 @@ import { type Column, FirnError } from '../contract/index.ts'
 import type { Engine } from '../engine/engine.ts'
 import { quoteIdent, quoteLiteral } from '../engine/sql.ts'
 import { type TypedColumn, typedColumns } from '../engine/typed-columns.ts'
+import { sameColumn } from '../features/field-problem.ts'
 import type { OpenTable, WriteEndpoint } from '../gateway/gateway.ts'
 import { type WrittenFiles, writeDataFiles } from '../iceberg/data-files.ts'
-import { currentSchema, evolveSchema, type SchemaEvolution } from '../iceberg/evolve-schema.ts'
-import { schemaOf } from '../iceberg/iceberg-types.ts'
-import type { TableMetadata } from '../spec/metadata.ts'
+import { evolveSchema, type FieldChange, fitsType } from '../iceberg/evolve-schema.ts'
+import { icebergType, schemaOf } from '../iceberg/iceberg-types.ts'
+import { currentSchema, type TableMetadata } from '../spec/metadata.ts'
+import type { Schema } from '../spec/schema.ts'
+import type { SchemaUpdate } from '../spec/schema-update.ts'
 import type { ColumnChange } from './column-changes.ts'
 import { type IcebergTable, replacement } from './iceberg-replace.ts'
 import { isoTime } from './iso-time.ts'
@@ -42,10 +45,12 @@ export async function writeFiles(
 ): Promise<StoreReceipt> {
   const { replaces } = write
   const schemaUpdate = await schemaUpdateFor(engine, table.metadata, write.columnChanges ?? [])
+  const schema = schemaUpdate?.schema ?? currentSchema(table.metadata)
+  refuseOtherTypes(schema, await typesOf(engine, write.rows.columns))
   const written = await writeDataFiles(engine, {
     sql: write.rows.sql,
     columns: write.rows.columns,
-    schema: schemaUpdate?.schema ?? currentSchema(table.metadata),
+    schema,
     folder: table.dataPath,
     properties: table.metadata.properties,
     signal: write.signal,
@@ -75,15 +80,40 @@ async function schemaUpdateFor(
   engine: Engine,
   metadata: TableMetadata,
   changes: readonly ColumnChange[],
-): Promise<SchemaEvolution | undefined> {
-  const added = changes.flatMap((change) =>
-    change.kind === 'add' ? [{ name: change.name, type: change.type }] : [],
-  )
-  const widened = changes.flatMap((change) =>
-    change.kind === 'widen' ? [{ name: change.name, type: change.to }] : [],
-  )
-  const types = { added: await typesOf(engine, added), widened: await typesOf(engine, widened) }
-  return evolveSchema(metadata, types) ?? undefined
+): Promise<SchemaUpdate | undefined> {
+  const columns = changes.map((change) => ({
+    name: change.name,
+    type: change.kind === 'add' ? change.type : change.to,
+  }))
+  const types = await typesOf(engine, columns)
+  const fields = types.map(({ name, duckdb }, index): FieldChange => {
+    const type = (nextId: () => number) => icebergType(duckdb, nextId)
+    return changes[index]?.kind === 'widen' ? { kind: 'widen', name, type } : { kind: 'add', name, type }
+  })
+  return evolveSchema(metadata, fields) ?? undefined
+}
+
+/** The plan made the rows for the table as it was then; a column may have been dropped and made anew since. */
+function refuseOtherTypes(schema: Schema, columns: readonly TypedColumn[]): void {
+  for (const { name, type, duckdb } of columns) {
+    const field = schema.fields.find((one) => sameColumn(one.name, name))
+    if (
+      field === undefined ||
+      fitsType(
+        icebergType(duckdb, () => 0),
+        field.type,
+      )
+    )
+      continue
+    throw new FirnError(
+      'schema_mismatch',
+      `Column ${field.name} is another one now; the rows have ${type}.`,
+      {
+        hint: 'The table was changed after this write was planned. Nothing was written. Plan the write again.',
+        details: { column: field.name },
+      },
+    )
+  }
 }
 
 /** From the statistics of the files that were written: no row is read again. */

@@ -17,9 +17,18 @@ export interface IcebergPages {
   /**
    * A SELECT of rows [offset, offset + limit) of a snapshot, in the order of its files; null where only LIMIT and
    * OFFSET can tell (files with deletes, very many files).
-   * @param table quoted name of the attached table
    */
-  range(table: string, snapshotId: string, offset: number, limit: number): Promise<string | null>
+  range(page: SnapshotPage): Promise<string | null>
+}
+
+export interface SnapshotPage {
+  /** Quoted name of the attached table. */
+  readonly table: string
+  readonly snapshotId: string
+  /** A SELECT of all rows of the snapshot, without WHERE. */
+  readonly rows: string
+  readonly offset: number
+  readonly limit: number
 }
 
 export function icebergPages(engine: Runner): IcebergPages {
@@ -36,16 +45,15 @@ export function icebergPages(engine: Runner): IcebergPages {
   }
 
   return {
-    async range(table, snapshotId, offset, limit) {
+    async range({ table, snapshotId, rows, offset, limit }) {
       const files = await filesOf(table, snapshotId)
       if (files === null) return null
-      const from = `SELECT * FROM ${table} AT (VERSION => ${snapshotId})`
       const parts = partsOf(files, offset, offset + limit).map(
         ({ path, first, last }) =>
-          `(${from} WHERE filename = ${quoteLiteral(path)} AND file_row_number BETWEEN ${first} AND ${last} ` +
+          `(${rows} WHERE filename = ${quoteLiteral(path)} AND file_row_number BETWEEN ${first} AND ${last} ` +
           'ORDER BY file_row_number)',
       )
-      return parts.length === 0 ? `${from} LIMIT 0` : parts.join(' UNION ALL ')
+      return parts.length === 0 ? `${rows} LIMIT 0` : parts.join(' UNION ALL ')
     },
   }
 }

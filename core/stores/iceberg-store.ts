@@ -8,6 +8,7 @@ import { type Gateway, isUnpartitioned } from '../gateway/gateway.ts'
 import type { CatalogClient, TableName } from '../iceberg/client.ts'
 import { snapshotAt, snapshotsOf } from '../iceberg/snapshots.ts'
 import type { TableMetadata } from '../spec/metadata.ts'
+import { changeTableColumns, selectMoment } from './iceberg-columns.ts'
 import { openForWrite, writeFiles } from './iceberg-files.ts'
 import { aliasOf, writeByEngine } from './iceberg-insert.ts'
 import type { IcebergPages } from './iceberg-pages.ts'
@@ -82,15 +83,17 @@ export function createIcebergStore(options: IcebergStoreOptions): OfflineStore {
       }
     },
 
+    changeColumns: (changes) => changeTableColumns(client, name, changes),
+
     async read(at?: Moment) {
-      const table = tableIn(options.attachedAs)
-      const metadata = await load()
-      if (at === undefined) return `SELECT * FROM ${table}`
-      return `SELECT * FROM ${table} AT (VERSION => ${snapshotAt(metadata, at)})`
+      return selectMoment(tableIn(options.attachedAs), await load(), at)
     },
 
-    readRange: (snapshotId, offset, limit) =>
-      pages.range(tableIn(options.attachedAs), snapshotId, offset, limit),
+    async readRange(snapshotId, offset, limit) {
+      const table = tableIn(options.attachedAs)
+      const rows = selectMoment(table, await load(), { snapshotId })
+      return pages.range({ table, snapshotId, rows, offset, limit })
+    },
 
     async snapshotAt(at?: Moment) {
       const metadata = await load()

@@ -1,6 +1,6 @@
 // The one small interface behind which FILE, HIVE_TABLE and ICEBERG stand.
 
-import type { Column, Moment, Snapshot, StoreKind, WriteMode } from '../contract/index.ts'
+import type { Column, Moment, SchemaChange, Snapshot, StoreKind, WriteMode } from '../contract/index.ts'
 import type { ColumnChange } from './column-changes.ts'
 import type { ReplacedRows } from './replaced-rows.ts'
 
@@ -64,6 +64,13 @@ export interface OfflineStore {
    * matched to what is there by column name.
    */
   write(write: StoreWrite): Promise<StoreReceipt>
+
+  /**
+   * Renames and drops columns, all of them in one step. What is so already is left, so that a change which reached only
+   * some stores can be made again; before the first write there is nothing to do. Errors: FirnError `schema_mismatch`
+   * for what the table does not take, `conflict`.
+   */
+  changeColumns(changes: readonly SchemaChange[]): Promise<void>
 
   /**
    * A SELECT over the rows of a moment (absent: now). Errors: FirnError `not_found` before the first write or for a

@@ -4,6 +4,7 @@
 import { type Column, FirnError, type WriteMode } from '../contract/index.ts'
 import { quoteIdent } from '../engine/sql.ts'
 import { type ColumnChange, changedColumns, widens } from './column-changes.ts'
+import { type FileColumn, nameInFiles } from './stored-state.ts'
 
 export type DataFormat = 'parquet' | 'csv'
 
@@ -64,7 +65,7 @@ export function parquetExpression({ name, type }: Column): string {
 export interface RowSet {
   /** What stands behind FROM. */
   readonly from: string
-  readonly columns: readonly Column[]
+  readonly columns: readonly FileColumn[]
   readonly format: DataFormat
   /** SQL of columns that are not in the files, by lower-case name. */
   readonly computed?: ReadonlyMap<string, string>
@@ -85,21 +86,23 @@ function expression(column: Column, set: RowSet): string {
   const name = quoteIdent(column.name)
   const computed = set.computed?.get(column.name.toLowerCase())
   if (computed !== undefined) return `CAST(${computed} AS ${column.type}) AS ${name}`
-  const stored = findColumn(set.columns, column.name)
+  const stored = findColumn(
+    set.columns.filter(({ dropped }) => !dropped),
+    column.name,
+  )
   if (stored === undefined) return `CAST(NULL AS ${column.type}) AS ${name}`
   const same =
     set.format === 'parquet' && stored.type === column.type && !CHANGED_BY_PARQUET.test(bare(column.type))
-  if (same) return `${quoteIdent(stored.name)} AS ${name}`
+  const inFiles = quoteIdent(nameInFiles(stored))
+  if (same) return `${inFiles} AS ${name}`
   // Text of a widened column means the value that it was written as: 0.1 of a FLOAT is no 0.1 of a DOUBLE.
   const value =
-    set.format === 'csv' && stored.type !== column.type
-      ? `CAST(${quoteIdent(stored.name)} AS ${stored.type})`
-      : quoteIdent(stored.name)
+    set.format === 'csv' && stored.type !== column.type ? `CAST(${inFiles} AS ${stored.type})` : inFiles
   return `CAST(${value} AS ${column.type}) AS ${name}`
 }
 
 /** DuckDB's names differ by more than their case. */
-export function findColumn(columns: readonly Column[], name: string): Column | undefined {
+export function findColumn<C extends Column>(columns: readonly C[], name: string): C | undefined {
   return columns.find((column) => column.name.toLowerCase() === name.toLowerCase())
 }
 

@@ -17,6 +17,23 @@ export const insidePath = z
 
 export const columnList = z.array(column)
 
+/** A column of files by the name it has now, as it was renamed or dropped since they were written. */
+export const fileColumn = column.extend({
+  /** Its name in the files, where that is another one. */
+  storedAs: z.string().optional(),
+  dropped: z.literal(true).optional(),
+})
+export type FileColumn = z.infer<typeof fileColumn>
+
+/** Firn before renamed columns would take them for missing ones, so it must not read a state that has any. */
+export const stateVersion = z.union([z.literal(1), z.literal(2)])
+export const versionFor = (schemas: readonly (readonly FileColumn[])[]): z.infer<typeof stateVersion> =>
+  schemas.some((columns) => columns.some(({ storedAs, dropped }) => storedAs !== undefined || dropped))
+    ? 2
+    : 1
+
+export const nameInFiles = ({ name, storedAs }: FileColumn): string => storedAs ?? name
+
 export const dataFile = z.object({
   path: insidePath,
   rows: z.number().int().nonnegative(),
@@ -62,9 +79,9 @@ export const stateText = (state: object): string => `${JSON.stringify(state, nul
 
 /** The index of a schema in `schemas`, and the schemas with it. */
 export function withSchema(
-  schemas: readonly (readonly Column[])[],
+  schemas: readonly (readonly FileColumn[])[],
   columns: readonly Column[],
-): { readonly schemas: Column[][]; readonly schema: number } {
+): { readonly schemas: FileColumn[][]; readonly schema: number } {
   const text = JSON.stringify(columns)
   const known = schemas.findIndex((schema) => JSON.stringify(schema) === text)
   const all = schemas.map((schema) => [...schema])
@@ -93,9 +110,9 @@ export const sum = (numbers: readonly number[]): number => numbers.reduce((total
 
 /** Files by the schema they were written with, in the order of the schemas. */
 export function filesBySchema<F extends DataFile>(
-  schemas: readonly (readonly Column[])[],
+  schemas: readonly (readonly FileColumn[])[],
   files: readonly F[],
-): { readonly columns: readonly Column[]; readonly files: readonly F[] }[] {
+): { readonly columns: readonly FileColumn[]; readonly files: readonly F[] }[] {
   return schemas
     .map((columns, index) => ({ columns, files: files.filter(({ schema }) => schema === index) }))
     .filter((group) => group.files.length > 0)

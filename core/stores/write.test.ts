@@ -37,6 +37,7 @@ function store(name: string, write: () => Promise<StoreReceipt>): OfflineStore {
     timeTravel: false,
     describe: async () => null,
     write,
+    changeColumns: unused,
     read: unused,
     readRange: unused,
     snapshotAt: unused,

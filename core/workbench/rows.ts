@@ -40,7 +40,7 @@ async function readable(parts: Parts, source: RowSource, signal?: AbortSignal): 
     const sql = await store.read(source.at)
     const description = await store.describe()
     const writes = (await parts.history.watermarks(group.name)).length
-    const key = JSON.stringify([store.path, writes, description?.rows, description?.bytes])
+    const key = JSON.stringify([store.path, writes, description])
     return { sql, key, expensive: store.kind === 'FILE', rows: description?.rows ?? null, explain }
   }
   // Who wants several pages of one moment names its snapshot: “now” is another one as soon as someone writes.
@@ -48,7 +48,8 @@ async function readable(parts: Parts, source: RowSource, signal?: AbortSignal): 
   const sql = await store.read({ snapshotId })
   return {
     sql,
-    key: `${store.path}@${snapshotId}`,
+    // The current snapshot's columns may be renamed and dropped.
+    key: `${store.path}@${snapshotId} ${sql}`,
     expensive: false,
     rows,
     range: (offset, limit) => store.readRange(snapshotId, offset, limit),

@@ -1,7 +1,13 @@
+import { randomUUID } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Cell, FeatureGroup, Moment, Store } from '../contract/index.ts'
 import { saveGroup, snapshots } from './groups.ts'
+import { groupHistory } from './history.ts'
 import { page } from './rows.ts'
+import { changeSchema } from './schema-changes.ts'
+import { openStores } from './stores.ts'
 import { customer, customerGroup, type TempProject, tempProject } from './testing/temp-project.ts'
 import { plan } from './writes.ts'
 
@@ -95,6 +101,51 @@ describe.each(stores.map((store) => [kindOf(store), store] as const))('%s', (_, 
     })
   })
 
+  it('renames and drops features, and takes their names again for other columns', async () => {
+    await createMonday(store)
+    const before = await snapshots(project.bench, group).catch(() => [])
+    await changeSchema(project.bench, group, [
+      { kind: 'rename', from: 'orders', to: 'all orders' },
+      { kind: 'drop', name: 'spend' },
+    ])
+    const saved = await project.bench.folder.group(group)
+    expect(saved.features.map(({ name }) => name)).toEqual(['all orders'])
+    const renamed = {
+      columns: ['customer_id VARCHAR', 'day DATE', 'all orders INTEGER'],
+      rows: [['A', '2024-01-01', 1]],
+    }
+    expect(await table()).toEqual(renamed)
+    // Again, as after a failure in between: nothing to do.
+    for (const open of openStores(project.bench, saved))
+      await open.changeColumns([
+        { kind: 'rename', from: 'orders', to: 'all orders' },
+        { kind: 'drop', name: 'spend' },
+      ])
+    expect(await table()).toEqual(renamed)
+
+    const spent = { name: 'spend', dtype: '', description: '' }
+    const orders = { name: 'orders', dtype: '', description: '' }
+    await saveGroup(project.bench, { ...saved, features: [...saved.features, spent, orders] }, group)
+    await project.write(group, {
+      input: await input(
+        `SELECT 'B' AS customer_id, DATE '2024-01-02' AS day, 'much' AS spend, 2::INTEGER AS "all orders", true AS orders FROM source`,
+      ),
+    })
+    expect(await table()).toEqual({
+      columns: [...renamed.columns, 'spend VARCHAR', 'orders BOOLEAN'],
+      rows: [
+        ['A', '2024-01-01', 1, null, null],
+        ['B', '2024-01-02', 2, 'much', true],
+      ],
+    })
+    const [first] = before
+    if (first === undefined) return
+    expect(await table({ snapshotId: first.snapshotId })).toEqual({
+      columns: ['customer_id VARCHAR', 'day DATE', 'orders INTEGER', 'spend FLOAT'],
+      rows: [['A', '2024-01-01', 1, Math.fround(0.1)]],
+    })
+  })
+
   it('refuses what its settings do not allow, and stays as it is', async () => {
     const created = await createMonday(store)
     await saveGroup(
@@ -116,4 +167,104 @@ describe.each(stores.map((store) => [kindOf(store), store] as const))('%s', (_, 
     })
     expect(await table()).toEqual(before)
   })
+})
+
+describe('renaming and dropping', () => {
+  const iceberg = stores[0] as Store
+  const hive: Store = { kind: 'HIVE_TABLE', database: 'default', table: 'c', partitionBy: ['orders'] }
+
+  it('keep the file’s comments, are in the history, and warn of what still says the old name', async () => {
+    const created = customerGroup({
+      stores: [iceberg],
+      transform: 'SELECT customer_id, day, Orders, 1 AS spend FROM source',
+      tests: [{ kind: 'not_null', columns: ['spend'], severity: 'fail' }],
+    })
+    await project.create(created, customer, {
+      input: { paths: [await project.file('mon.csv', 'customer_id,day,orders\nA,2024-01-01,1\n')] },
+    })
+    const file = path.join(project.folder, 'feature_groups', `${group}.yml`)
+    const text = await readFile(file, 'utf8')
+    await writeFile(file, text.replace('  orders:', '  # by day\n  orders:'))
+    await project.bench.folder.load()
+    const { warnings } = await changeSchema(project.bench, group, [
+      { kind: 'rename', from: 'orders', to: 'n' },
+    ])
+    expect(warnings).toEqual(['orders is still named in its transform: look at it.'])
+    expect(await readFile(file, 'utf8')).toContain('  # by day\n  amount:')
+    const dropped = await changeSchema(project.bench, group, [{ kind: 'drop', name: 'spend' }])
+    expect(dropped.warnings).toEqual([
+      'spend is still named in its transform: look at it.',
+      'spend is still named in its tests: look at it.',
+    ])
+    const history = await groupHistory(project.bench, group)
+    expect(history.filter(({ event }) => event === 'schema_changed').map(({ note }) => note)).toEqual([
+      'renamed the feature orders to amount',
+      'dropped the feature spend',
+    ])
+  })
+
+  it.each([
+    [[{ kind: 'rename', from: 'customer_id', to: 'id' }], 'invalid_input', 'join key'],
+    [[{ kind: 'drop', name: 'nope' }], 'invalid_input', 'no feature nope'],
+    [[{ kind: 'rename', from: 'orders', to: 'DAY' }], 'invalid_input', 'event time'],
+    [[{ kind: 'rename', from: 'orders', to: 'Spend' }], 'invalid_input', 'more than once'],
+    [
+      [
+        { kind: 'drop', name: 'orders' },
+        { kind: 'drop', name: 'spend' },
+      ],
+      'invalid_input',
+      'at least one feature',
+    ],
+  ] as const)('refuse %j', async (changes, code, message) => {
+    await createMonday(iceberg)
+    const before = await table()
+    await expect(changeSchema(project.bench, group, changes)).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(message),
+    })
+    expect(await table()).toEqual(before)
+  })
+
+  it('refuse what one of several stores cannot, and leave the others as they are', async () => {
+    const created = customerGroup({ stores: [iceberg, hive] })
+    await project.create(created, customer, {
+      input: await input(
+        `SELECT 'A' AS customer_id, DATE '2024-01-01' AS day, 1 AS orders, 2 AS spend FROM source`,
+      ),
+    })
+    const before = await table()
+    const renamed = changeSchema(project.bench, group, [{ kind: 'rename', from: 'orders', to: 'n' }])
+    await expect(renamed).rejects.toMatchObject({ code: 'unsupported', details: { column: 'orders' } })
+    expect(await table()).toEqual(before)
+  })
+})
+
+it('a write that was planned for columns which are dropped meanwhile is refused', async () => {
+  for (const store of stores) {
+    const created = { ...customerGroup({ stores: [store] }), name: `g_${stores.indexOf(store)}` }
+    await project.create(created, customer, {
+      input: await input(
+        `SELECT 'A' AS customer_id, DATE '2024-01-01' AS day, 1 AS orders, 2 AS spend FROM source`,
+      ),
+    })
+    const [open] = openStores(project.bench, created)
+    await open?.changeColumns([{ kind: 'drop', name: 'spend' }])
+    const late = open?.write({
+      rows: {
+        sql: `SELECT 'B' AS customer_id, DATE '2024-01-02' AS day, 1 AS orders, 2 AS spend`,
+        columns: [
+          { name: 'customer_id', type: 'VARCHAR' },
+          { name: 'day', type: 'DATE' },
+          { name: 'orders', type: 'INTEGER' },
+          { name: 'spend', type: 'INTEGER' },
+        ],
+      },
+      mode: 'append',
+      writeId: randomUUID(),
+      eventTimeCol: 'day',
+      summary: {},
+    })
+    await expect(late, store.kind).rejects.toThrow('spend')
+  }
 })

@@ -187,7 +187,7 @@ describe('renaming and dropping', () => {
     await writeFile(file, text.replace('  orders:', '  # by day\n  orders:'))
     await project.bench.folder.load()
     const { warnings } = await changeSchema(project.bench, group, [
-      { kind: 'rename', from: 'orders', to: 'n' },
+      { kind: 'rename', from: 'orders', to: 'amount' },
     ])
     expect(warnings).toEqual(['orders is still named in its transform: look at it.'])
     expect(await readFile(file, 'utf8')).toContain('  # by day\n  amount:')

@@ -1,57 +1,31 @@
-// Figures of writes and of pages, on five million rows of five columns, through the same calls as the window's.
+// Figures of writes and of pages, on five million rows of five columns.
 
-import { mkdtemp, rm } from 'node:fs/promises'
-import os from 'node:os'
 import path from 'node:path'
-import type { FeatureGroup } from '../../core/contract/index.ts'
-import { extensionDirectory } from '../../core/engine/extensions.ts'
 import { quoteFiles, quoteLiteral } from '../../core/engine/sql.ts'
-import { createProject } from '../../core/project/project-folder.ts'
-import { saveDraft, snapshots } from '../../core/workbench/groups.ts'
+import { snapshots } from '../../core/workbench/groups.ts'
 import { page } from '../../core/workbench/rows.ts'
-import { write } from '../../core/workbench/writes.ts'
-import { openWorkbench, type Workbench } from '../../core/workbench.ts'
+import { type BenchProject, withBenchProject } from './bench-project.ts'
 import { type Figure, median, milliseconds, pairs, ratioFigure, timed } from './measure.ts'
 
-const ROWS = 5_000_000
-const PAIRS = 5
+export const MANY_ROWS = 5_000_000
+export const PAIRS = 5
 const { signal } = new AbortController()
-const job = { signal, report: () => {} }
 
-/** Types that a store keeps as they are, so that COPY writes the same rows. */
-const FIVE_COLUMNS = `SELECT 'C' || (i % 100_000) AS customer_id, TIMESTAMP '2024-01-01' + INTERVAL (i) SECOND AS at,
-  i % 1000 AS orders, (i * 7919 % 1_000_003) / 100.0 AS spend, (hash(i) % 5 + 1)::BIGINT AS segment`
-
-export async function writeFigures(): Promise<Figure[]> {
-  const parent = await mkdtemp(path.join(os.tmpdir(), 'firn-bench-'))
-  const projectPath = path.join(parent, 'project')
-  await createProject(projectPath)
-  const bench = await openWorkbench({ projectPath, extensionDirectory: extensionDirectory() })
-  try {
-    const large = await source(bench, parent, 'large', ROWS)
-    const one = await source(bench, parent, 'one', 1)
+export function writeFigures(): Promise<Figure[]> {
+  return withBenchProject(async (project) => {
+    const large = await project.source('large', MANY_ROWS)
+    const one = await project.source('one', 1)
     return [
-      ...(await appendFigures(bench, parent, large)),
-      ...(await overwriteFigures(bench, large, one)),
-      ...(await pageFigures(bench, large, one)),
+      ...(await appendFigures(project, large)),
+      ...(await overwriteFigures(project, large, one)),
+      ...(await pageFigures(project, large, one)),
     ]
-  } finally {
-    await bench.close()
-    await rm(parent, { recursive: true })
-  }
+  })
 }
 
-async function source(bench: Workbench, folder: string, name: string, rows: number): Promise<string> {
-  const file = path.join(folder, `${name}.parquet`)
-  await bench.engine.run(
-    `COPY (${FIVE_COLUMNS} FROM range(${rows}) r(i)) TO ${quoteLiteral(file)} (FORMAT parquet)`,
-  )
-  return file
-}
-
-async function appendFigures(bench: Workbench, folder: string, large: string): Promise<Figure[]> {
-  // The first write tells which codec DuckDB's Iceberg writer uses, so that the copy uses the same.
-  await append(bench, 'codec', large)
+async function appendFigures({ bench, folder, create }: BenchProject, large: string): Promise<Figure[]> {
+  // The first write tells which codec Iceberg's files have, so that the copy uses the same.
+  await create('codec', large)
   const files = await bench.engine.rows(`SELECT file_path FROM iceberg_metadata(firn_local."default".codec)`)
   const paths = quoteFiles(files.map((file) => String(file.file_path)))
   const [written] = await bench.engine.rows(
@@ -60,7 +34,7 @@ async function appendFigures(bench: Workbench, folder: string, large: string): P
   const codec = String(written?.codec).toLowerCase()
   const result = await pairs(
     PAIRS,
-    (round) => timed(() => append(bench, `append_${round}`, large)),
+    (round) => timed(() => create(`append_${round}`, large)),
     (round) => {
       const target = quoteLiteral(path.join(folder, `copy_${round}.parquet`))
       const rows = `SELECT * FROM read_parquet(${quoteLiteral(large)})`
@@ -78,22 +52,22 @@ async function appendFigures(bench: Workbench, folder: string, large: string): P
   ]
 }
 
-async function overwriteFigures(bench: Workbench, large: string, one: string): Promise<Figure[]> {
+async function overwriteFigures(project: BenchProject, large: string, one: string): Promise<Figure[]> {
   const counts: { after: number[]; fresh: number[] } = { after: [], fresh: [] }
   const overwrite = await pairs(
     PAIRS,
     async (round) => {
       const name = `over_${round}`
-      await append(bench, name, large)
-      const time = await timed(() => put(bench, name, one, 'overwrite'))
-      counts.after.push(await timed(() => firstCount(bench, name)))
+      await project.create(name, large)
+      const time = await timed(() => project.write(name, one, 'overwrite'))
+      counts.after.push(await timed(() => firstCount(project, name)))
       return time
     },
     async (round) => {
       const name = `single_${round}`
-      await append(bench, name, one)
-      const time = await timed(() => put(bench, name, one, 'append'))
-      counts.fresh.push(await timed(() => firstCount(bench, name)))
+      await project.create(name, one)
+      const time = await timed(() => project.write(name, one, 'append'))
+      counts.fresh.push(await timed(() => firstCount(project, name)))
       return time
     },
   )
@@ -109,9 +83,13 @@ async function overwriteFigures(bench: Workbench, large: string, one: string): P
   ]
 }
 
-async function pageFigures(bench: Workbench, large: string, one: string): Promise<Figure[]> {
-  await append(bench, 'pages', large)
-  await put(bench, 'pages', one, 'overwrite')
+async function pageFigures(
+  { bench, create, write }: BenchProject,
+  large: string,
+  one: string,
+): Promise<Figure[]> {
+  await create('pages', large)
+  await write('pages', one, 'overwrite')
   const snapshotId = (await snapshots(bench, 'pages'))[0]?.snapshotId ?? ''
   const times: number[] = []
   for (const offset of [0, 1_250_000, 2_500_000, 3_750_000, 4_999_500]) {
@@ -136,37 +114,6 @@ async function pageFigures(bench: Workbench, large: string, one: string): Promis
 }
 
 /** `SELECT count(*)` over the rows, not the count that the snapshot keeps. */
-function firstCount(bench: Workbench, name: string) {
+function firstCount({ bench }: BenchProject, name: string) {
   return bench.engine.rows(`SELECT count(*) AS n FROM firn_local."default"."${name}"`)
-}
-
-async function append(bench: Workbench, name: string, file: string): Promise<void> {
-  await saveDraft(bench, group(name), { name: 'customer', joinKeys: ['customer_id'], description: '' })
-  await put(bench, name, file, 'append')
-}
-
-function put(bench: Workbench, name: string, file: string, mode: 'append' | 'overwrite') {
-  return write(bench, { name, input: { paths: [file] }, mode }, job)
-}
-
-function group(name: string): FeatureGroup {
-  return {
-    name,
-    description: '',
-    owner: '',
-    tags: [],
-    entity: 'customer',
-    joinKeys: ['customer_id'],
-    eventTimeCol: 'at',
-    mode: null,
-    stores: [{ kind: 'ICEBERG', catalog: 'local', warehouse: null, namespace: 'default', table: name }],
-    features: ['orders', 'spend', 'segment'].map((feature) => ({
-      name: feature,
-      dtype: '',
-      description: '',
-    })),
-    inputs: [],
-    parsing: null,
-    transform: null,
-  }
 }

@@ -48,7 +48,7 @@ export function HistoryTable({ detail, snapshots }: Props) {
             <th scope="col">When ({zoneName(timeZone, new Date())})</th>
             <th scope="col">What happened</th>
             <th scope="col" className={styles.wide}>
-              In words
+              Details
             </th>
             {several && <th scope="col">Store</th>}
             <th scope="col" className={table.right}>

@@ -86,7 +86,12 @@ function Planned({ action, request, onStarted, onCancel }: PlannedProps) {
     return error === null ? (
       <Loading label="Looking through the table’s files" onCancel={onCancel} />
     ) : (
-      <ErrorNote error={error} onRetry={error.code === 'unsupported' ? undefined : () => void refetch()} />
+      <>
+        <ErrorNote error={error} onRetry={error.code === 'unsupported' ? undefined : () => void refetch()} />
+        <div className={styles.buttons}>
+          <Button onClick={onCancel}>Close</Button>
+        </div>
+      </>
     )
   }
   return (

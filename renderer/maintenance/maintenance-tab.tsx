@@ -32,7 +32,7 @@ export function MaintenanceTab({ detail, store }: Props) {
         fewer, larger files, overwrite it with its rows once.{' '}
         {elsewhere
           ? 'Its ICEBERG store can be maintained: switch to it above.'
-          : 'Stored as ICEBERG, its files could be merged without writing its rows anew.'}
+          : 'Stored as ICEBERG, its files can be merged while others read and write it.'}
       </Nothing>
     )
   }

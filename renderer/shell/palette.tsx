@@ -15,6 +15,7 @@ import {
   FolderOpen,
   FolderPlus,
   FolderX,
+  GitCompare,
   Home,
   Moon,
   Pencil,
@@ -23,7 +24,9 @@ import {
   Square,
   Sun,
   SunMoon,
+  Tag,
   Upload,
+  Wrench,
 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { ProjectState } from '../../core/contract/index.ts'
@@ -121,6 +124,15 @@ function projectActions(project: ProjectState, place: Place): SpotlightActionGro
                 go({ kind: 'group', name: here, tab: 'data' })
                 openAsOf(true)
               }),
+              action(`compare-${here}`, `Compare moments of ${here}…`, <GitCompare size={16} />, () =>
+                go({ kind: 'compare', group: here, from: null, to: null }),
+              ),
+              action(`refs-${here}`, `Tags and branches of ${here}…`, <Tag size={16} />, () =>
+                open({ kind: 'refs', group: here }),
+              ),
+              action(`maintain-${here}`, `Maintain ${here}`, <Wrench size={16} />, () =>
+                go({ kind: 'group', name: here, tab: 'maintenance' }),
+              ),
             ],
           },
         ]),

@@ -29,6 +29,7 @@ test.each(['darwin', 'win32', 'linux'] as const)(
     expect(commands.toSorted(), 'there are no settings yet').toEqual([
       'close-project',
       'import',
+      'import-folder',
       'new-project',
       'open-project',
       'palette',

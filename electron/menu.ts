@@ -59,6 +59,7 @@ export function menuTemplate(actions: MenuActions): Items {
       item('Close Project', 'close-project'),
       separator,
       item('Import Files…', 'import', 'CmdOrCtrl+I'),
+      item('Import Folder…', 'import-folder', 'CmdOrCtrl+Shift+I'),
       separator,
       { label: 'New Window', accelerator: 'CmdOrCtrl+Shift+N', click: () => actions.newWindow() },
       separator,

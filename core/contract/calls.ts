@@ -145,7 +145,15 @@ export const events = {
   'project.changed': z.object({ groups: z.array(z.string()).nullable() }),
   /** A menu entry or shortcut of the platform. */
   'shell.command': z.object({
-    command: z.enum(['new-project', 'open-project', 'close-project', 'import', 'palette', 'settings']),
+    command: z.enum([
+      'new-project',
+      'open-project',
+      'close-project',
+      'import',
+      'import-folder',
+      'palette',
+      'settings',
+    ]),
   }),
   /** Files that the operating system asked the app to open. */
   'shell.openFiles': z.object({ paths: z.array(z.string()) }),

@@ -45,7 +45,7 @@ export function DuplicatesChoice({ value, found, error, counting, onChange }: Pr
           {error ?? 'They stand in the way of this merge. Mend the input, or let the last one win.'}
         </p>
       )}
-      {some && <ExampleRows rows={found.examples} of={found.rows} />}
+      {some && <ExampleRows rows={found.examples} />}
     </div>
   )
 }

@@ -15,6 +15,8 @@ export interface WriteChoice {
   readonly stage: string | null
   /** Only these of the group's stores, by index, as after a partial write; null: all. */
   readonly stores: readonly number[] | null
+  /** Columns of the input that become features of the group with this write. */
+  readonly addFeatures: readonly string[]
 }
 
 export const firstChoice: WriteChoice = {
@@ -25,6 +27,7 @@ export const firstChoice: WriteChoice = {
   onDuplicates: 'refuse',
   stage: null,
   stores: null,
+  addFeatures: [],
 }
 
 /** The choice as core takes it: what plan and write have in common. */

@@ -2,7 +2,7 @@
 
 import { Button, Modal } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
-import type { GroupDetail } from '../../core/contract/index.ts'
+import type { FeatureGroup, GroupDetail, WriteRequest } from '../../core/contract/index.ts'
 import { JobProgress } from '../activity/job-list.tsx'
 import { progressText } from '../activity/summarize-jobs.ts'
 import { cancelJob, useWatchedJob } from '../state/jobs.ts'
@@ -51,6 +51,7 @@ function Writing({ detail, paths, stores, onClose }: WritingProps) {
   const start = useCommand('write.start')
   const [jobId, setJobId] = useState<string | null>(null)
   const [choice, setChoice] = useState<WriteChoice>({ ...firstChoice, stores })
+  const save = useCommand('group.save')
   const job = useWatchedJob(jobId)
   const { leaveFor, view } = usePlaces()
 
@@ -98,16 +99,22 @@ function Writing({ detail, paths, stores, onClose }: WritingProps) {
     )
   }
 
+  const write = (request: WriteRequest, wanted: FeatureGroup): void => {
+    const begin = (): void => start.mutate(request, { onSuccess: (started) => setJobId(started.jobId) })
+    if (wanted === group) begin()
+    else save.mutate({ group: wanted, previousName: group.name }, { onSuccess: begin })
+  }
+
   return (
     <WriteForm
       detail={detail}
       paths={paths}
       choice={choice}
       onChoice={setChoice}
-      starting={start.isPending}
-      failure={start.error ?? job?.error ?? null}
+      starting={start.isPending || save.isPending}
+      failure={save.error ?? start.error ?? job?.error ?? null}
       onCancel={onClose}
-      onWrite={(request) => start.mutate(request, { onSuccess: (started) => setJobId(started.jobId) })}
+      onWrite={write}
     />
   )
 }

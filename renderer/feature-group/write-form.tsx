@@ -1,10 +1,10 @@
 // The choices of a write, with the plan of it under them, asked for again whenever a choice changes.
 
-import { Button } from '@mantine/core'
+import { Button, Menu } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { FileText } from 'lucide-react'
+import { ChevronDown, FileText } from 'lucide-react'
 import { type FormEvent, useRef, useState } from 'react'
-import type { GroupDetail, WriteRequest } from '../../core/contract/index.ts'
+import type { FeatureGroup, GroupDetail, WriteRequest } from '../../core/contract/index.ts'
 import { writeWithDialog } from '../state/session-commands.ts'
 import { useCall } from '../state/use-call.ts'
 import dialog from '../ui/dialog.module.css'
@@ -16,6 +16,8 @@ import { storeName } from '../ui/store-badge.tsx'
 import { PlanView } from '../wizard/plan-view.tsx'
 import { DuplicatesChoice } from './duplicates-choice.tsx'
 import { ModeChoice } from './mode-choice.tsx'
+import { newColumns, withFeatures } from './new-features.ts'
+import { NewFeaturesChoice } from './new-features-choice.tsx'
 import { RangeFields } from './range-fields.tsx'
 import { StageChoice, useFreeBranch } from './stage-choice.tsx'
 import { blockedByTests } from './test-results.tsx'
@@ -32,7 +34,8 @@ interface Props {
   readonly starting: boolean
   readonly failure: Failure | null
   readonly onCancel: () => void
-  readonly onWrite: (request: WriteRequest) => void
+  /** `group`: as it has to be saved before it is written to. */
+  readonly onWrite: (request: WriteRequest, group: FeatureGroup) => void
 }
 
 /** The fields that show their problems themselves. */
@@ -50,9 +53,11 @@ export function WriteForm({ detail, paths, choice, onChoice, starting, failure, 
   const form = useRef<HTMLFormElement>(null)
   const modeOf = (said: WriteChoice) => said.mode ?? group.mode ?? 'append'
   const lacks = (said: WriteChoice) => Object.values(missingOf(said, modeOf(said))).some((text) => text)
+  const columns =
+    useCall('input.columns', writeOptions(group, paths, settled).input, { fresh: true }).data ?? []
   const plan = useCall(
     'write.plan',
-    { group, ...writeOptions(group, paths, settled) },
+    { group: withFeatures(group, columns, settled.addFeatures), ...writeOptions(group, paths, settled) },
     { enabled: !lacks(settled), keepPrevious: true, fresh: true },
   )
   const planned = plan.data
@@ -81,7 +86,11 @@ export function WriteForm({ detail, paths, choice, onChoice, starting, failure, 
     if (incomplete) {
       setTried(true)
       requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
-    } else if (ready) onWrite({ name: group.name, ...writeOptions(group, paths, choice) })
+    } else if (ready)
+      onWrite(
+        { name: group.name, ...writeOptions(group, paths, choice) },
+        withFeatures(group, columns, choice.addFeatures),
+      )
   }
 
   return (
@@ -92,7 +101,17 @@ export function WriteForm({ detail, paths, choice, onChoice, starting, failure, 
           {nameSome(paths.map(fileName))}
         </span>
         <span className={styles.dim}>or drop another file here</span>
-        <Button onClick={() => void writeWithDialog(group.name)}>Choose…</Button>
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <Button rightSection={<ChevronDown size={14} aria-hidden />}>Choose</Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item onClick={() => void writeWithDialog(group.name)}>Files…</Menu.Item>
+            <Menu.Item onClick={() => void writeWithDialog(group.name, { folder: true })}>
+              A folder of files…
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
       </div>
 
       <ModeChoice
@@ -120,6 +139,12 @@ export function WriteForm({ detail, paths, choice, onChoice, starting, failure, 
           onChange={(onDuplicates) => onChoice({ ...choice, onDuplicates })}
         />
       )}
+
+      <NewFeaturesChoice
+        columns={newColumns(group, columns)}
+        chosen={choice.addFeatures}
+        onChosen={(addFeatures) => onChoice({ ...choice, addFeatures })}
+      />
 
       {iceberg && (
         <StageChoice

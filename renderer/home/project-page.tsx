@@ -29,8 +29,8 @@ export function ProjectPage({ project }: { readonly project: ProjectState }) {
         <PageHeader title={project.name}>{project.path}</PageHeader>
         <Card style={{ display: 'flex', flex: 1 }}>
           <Empty icon={<FileDown size={32} strokeWidth={1.5} />} title="Drop a file to begin" actions={add}>
-            A CSV or Parquet file, anywhere on this window. Say what it describes, choose its features and
-            where they are stored; every write after that is a layer of its history.
+            A CSV or Parquet file, or a folder of them, anywhere on this window. Say what it describes, choose
+            its features and where they are stored; every write after that is a layer of its history.
           </Empty>
         </Card>
       </Page>

@@ -76,7 +76,7 @@ export function DropZone({ project }: { readonly project: ProjectState | null })
       <div className={styles.box}>
         <FileDown size={32} strokeWidth={1.5} aria-hidden />
         <p className={styles.title}>{target}</p>
-        <p>CSV, TSV or text (also .gz, .zst), or Parquet. The file itself is only read.</p>
+        <p>CSV, TSV or text (also .gz, .zst), Parquet, or a folder of such files. They are only read.</p>
       </div>
     </div>
   )

@@ -12,6 +12,7 @@ import {
   Clock,
   FileInput,
   FlaskConical,
+  FolderInput,
   FolderOpen,
   FolderPlus,
   FolderX,
@@ -117,6 +118,12 @@ function projectActions(project: ProjectState, place: Place): SpotlightActionGro
                 <Upload size={16} />,
                 () => void writeWithDialog(here),
               ),
+              action(
+                `write-folder-${here}`,
+                `Write a folder of files to ${here}…`,
+                <FolderInput size={16} />,
+                () => void writeWithDialog(here, { folder: true }),
+              ),
               action(`edit-${here}`, `Edit ${here}…`, <Pencil size={16} />, () =>
                 open({ kind: 'edit-group', group: here }),
               ),
@@ -153,6 +160,12 @@ function projectActions(project: ProjectState, place: Place): SpotlightActionGro
           'New feature group from a file…',
           <FileInput size={16} />,
           () => void importWithDialog(),
+        ),
+        action(
+          'import-folder',
+          'New feature group from a folder of files…',
+          <FolderInput size={16} />,
+          () => void importWithDialog({ folder: true }),
         ),
         ...project.groups
           .filter(({ name }) => name !== here)

@@ -53,6 +53,9 @@ function run(command: EventPayload<'shell.command'>['command'], openPalette: () 
     case 'import':
       void importWithDialog()
       break
+    case 'import-folder':
+      void importWithDialog({ folder: true })
+      break
     case 'palette':
     case 'settings':
       openPalette()

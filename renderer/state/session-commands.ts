@@ -53,17 +53,22 @@ export async function openWithDialog(): Promise<void> {
 
 export const close = (): Promise<boolean> => attempt(closeProject)
 
-/** A new feature group from files that are chosen now. */
-export async function importWithDialog(): Promise<void> {
+/** Files; or a folder of part files, which most systems' dialogs show only by itself. */
+interface Choosing {
+  readonly folder?: boolean
+}
+
+/** A new feature group from what is chosen now. */
+export async function importWithDialog(choosing: Choosing = {}): Promise<void> {
   await attempt(async () => {
-    const { paths } = await invoke('shell.chooseInput', {})
+    const { paths } = await invoke('shell.chooseInput', { ...choosing })
     if (paths.length > 0) takeFiles(paths, 'wizard')
   })
 }
 
-export async function writeWithDialog(group: string): Promise<void> {
+export async function writeWithDialog(group: string, choosing: Choosing = {}): Promise<void> {
   await attempt(async () => {
-    const { paths } = await invoke('shell.chooseInput', {})
+    const { paths } = await invoke('shell.chooseInput', { ...choosing })
     if (paths.length > 0) usePlaces.getState().open({ kind: 'write', group, paths })
   })
 }

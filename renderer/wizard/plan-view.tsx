@@ -49,7 +49,7 @@ export function PlanView({ plan, dropNullKeys, onDropNullKeys, hideProblem }: Pr
             <span key={`${store.storageType} ${store.path}`} className={styles.target}>
               <StoreBadge kind={store.storageType} />
               <span className={styles.path}>{store.path}</span>
-              <span className={styles.dim}>{meeting(store)}</span>
+              <span className={styles.dim}>{meeting(store, plan.mode)}</span>
             </span>
           ))}
         </Fact>
@@ -113,9 +113,9 @@ function modeText(plan: WritePlan): string {
 }
 
 /** What becomes of the rows that a store has. */
-function meeting({ createsTable, replacedRows }: StorePlan): string {
+function meeting({ createsTable, replacedRows }: StorePlan, mode: WriteMode): string {
   if (createsTable) return 'new'
-  if (replacedRows === null) return ''
+  if (replacedRows === null || mode === 'append') return ''
   return replacedRows === 0 ? 'replaces no rows' : `replaces ${plural(replacedRows, 'row')}`
 }
 

@@ -4,7 +4,7 @@ import { useMemo } from 'react'
 import type { InputSummary } from '../../core/contract/index.ts'
 import { Grid } from '../grid/grid.tsx'
 import { Card } from '../ui/card.tsx'
-import { fileName, formatBytes, nameSome } from '../ui/format.ts'
+import { fileName, formatBytes, nameSome, plural } from '../ui/format.ts'
 import { Loading } from '../ui/loading.tsx'
 import { InputError, type ShownError } from './input-error.tsx'
 import { ParsingForm } from './parsing-form.tsx'
@@ -86,6 +86,7 @@ function Facts({ summary }: { readonly summary: InputSummary }) {
     <>
       <p className={styles.facts}>
         <span title={summary.paths.join('\n')}>{filesText(summary.paths)}</span>
+        {summary.files !== undefined && <span>{plural(summary.files, 'file')}</span>}
         <span>
           {kindText(summary.kind, summary.compression)}, {formatBytes(summary.bytes)}
         </span>

@@ -2,6 +2,7 @@
 
 import { Command, CommanderError } from 'commander'
 import { addDataCommands } from './cli/data-commands.ts'
+import { addDiffCommand } from './cli/diff-command.ts'
 import { addEntityCommands } from './cli/entity-commands.ts'
 import { addGroupCommands } from './cli/group-commands.ts'
 import { addHistoryCommand } from './cli/history-command.ts'
@@ -33,6 +34,7 @@ function program(): Command {
   addMaintainCommands(firn)
   addHistoryCommand(firn)
   addTestCommand(firn)
+  addDiffCommand(firn)
   return firn
 }
 

@@ -1,6 +1,7 @@
 // The contract's answers: one entry a call, each a line or two over the open project.
 
 import { type CoreCallName, FirnError, type Handlers } from './contract/index.ts'
+import * as diffs from './workbench/diffs.ts'
 import { testGroup } from './workbench/group-tests.ts'
 import * as groups from './workbench/groups.ts'
 import { groupHistory } from './workbench/history.ts'
@@ -80,8 +81,8 @@ export function projectHandlers(bench: () => Workbench): Handlers<ProjectCall> {
     'group.staged': notYet,
     'group.publish': notYet,
     'group.discard': notYet,
-    'group.diff': notYet,
-    'group.diffPage': notYet,
+    'group.diff': (request, { signal }) => diffs.diffGroup(bench(), request, signal),
+    'group.diffPage': (request, { signal }) => diffs.diffPage(bench(), request, signal),
     'group.convert': notYet,
     'maintenance.plan': (request, { signal }) => maintenance.planMaintenance(bench(), request, signal),
     'maintenance.start': async (request) => {

@@ -27,6 +27,7 @@ const coreArrows = {
   iceberg: ['contract', 'spec', 'lakehouse', 'connections', 'engine'],
   // Looks at rows, whatever store they come from or go to.
   checks: ['contract', 'features', 'engine'],
+  diff: ['contract', 'features', 'engine'],
   stores: [
     'contract',
     'spec',

@@ -2,6 +2,7 @@
 
 import path from 'node:path'
 import type { Job } from './contract/index.ts'
+import { createDiffs } from './diff/diffs.ts'
 import { engineBlobIo } from './engine/blob-io.ts'
 import { openEngine } from './engine/engine.ts'
 import { attachIceberg } from './engine/iceberg-attach.ts'
@@ -100,6 +101,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
       local,
       localPages: icebergPages(engine),
       inputs,
+      diffs: createDiffs(engine),
       history,
       jobs,
       moved: lakehouse.moved,

@@ -24,3 +24,9 @@ export function momentOf({ snapshot, asOf, ref }: MomentOptions): Moment | undef
   if (ref !== undefined) return { ref }
   return asOf === undefined ? undefined : { asOf }
 }
+
+/** A moment in one word: digits are a snapshot's id, what begins like a date is a time, all else a tag or branch. */
+export function momentText(text: string): Moment {
+  if (/^\d{5,}$/.test(text)) return { snapshotId: text }
+  return /^\d{4}-\d{2}-\d{2}/.test(text) ? { asOf: text } : { ref: text }
+}

@@ -9,6 +9,7 @@ import type { CatalogClient, TableName } from '../iceberg/client.ts'
 import { snapshotAt, snapshotsOf } from '../iceberg/snapshots.ts'
 import type { TableMetadata } from '../spec/metadata.ts'
 import { changeTableColumns, selectMoment } from './iceberg-columns.ts'
+import { differingRows } from './iceberg-differing.ts'
 import { openForWrite, writeFiles } from './iceberg-files.ts'
 import { aliasOf, writeByEngine } from './iceberg-insert.ts'
 import type { IcebergPages } from './iceberg-pages.ts'
@@ -93,6 +94,16 @@ export function createIcebergStore(options: IcebergStoreOptions): OfflineStore {
       const table = tableIn(options.attachedAs)
       const rows = selectMoment(table, await load(), { snapshotId })
       return pages.range({ table, snapshotId, rows, offset, limit })
+    },
+
+    async differingRows(before, after) {
+      const table = tableIn(options.attachedAs)
+      const metadata = await load()
+      const side = (snapshotId: string) => ({
+        snapshotId,
+        rows: selectMoment(table, metadata, { snapshotId }),
+      })
+      return differingRows(engine, table, side(before), side(after))
     },
 
     async snapshotAt(at?: Moment) {

@@ -90,6 +90,12 @@ export interface OfflineStore {
    */
   snapshotAt(at?: Moment): Promise<Snapshot>
 
+  /**
+   * SELECTs of the rows in files that two snapshots do not share as they are: all other rows are the same in both.
+   * null, or no such method, where all of them may differ.
+   */
+  differingRows?(before: string, after: string): Promise<{ before: string; after: string } | null>
+
   /** Oldest first; empty for a store without time travel. */
   history(): Promise<readonly Snapshot[]>
 

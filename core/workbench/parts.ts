@@ -1,5 +1,6 @@
 // What an open project is made of; the operations beside this file are functions over it.
 
+import type { Diffs } from '../diff/diffs.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Pager } from '../engine/pager.ts'
 import type { Gateway } from '../gateway/gateway.ts'
@@ -22,6 +23,7 @@ export interface Parts {
   readonly local: CatalogClient
   readonly localPages: IcebergPages
   readonly inputs: Inputs
+  readonly diffs: Diffs
   readonly history: History
   readonly jobs: Jobs
   /** Tells whoever listens that groups (null: anything) changed. */

@@ -13,8 +13,11 @@ interface Entry<T> {
   settled: boolean
 }
 
-/** @param kept how many results are kept, the least lately used one dropped first */
-export function sharedWork<T>(kept: number): SharedWork<T> {
+/**
+ * @param kept how many results are kept, the least lately used one dropped first
+ * @param onDrop told of each result that is dropped
+ */
+export function sharedWork<T>(kept: number, onDrop?: (result: T) => void): SharedWork<T> {
   const entries = new Map<string, Entry<T>>()
 
   const begin = (key: string, work: (signal: AbortSignal) => Promise<T>): Entry<T> => {
@@ -24,7 +27,11 @@ export function sharedWork<T>(kept: number): SharedWork<T> {
     entry.result.then(
       () => {
         entry.settled = true
-        for (const [oldKey, old] of entries) if (entries.size > kept && old.settled) entries.delete(oldKey)
+        for (const [oldKey, old] of entries) {
+          if (entries.size <= kept || !old.settled) continue
+          entries.delete(oldKey)
+          if (onDrop) old.result.then(onDrop, () => {})
+        }
       },
       () => {
         if (entries.get(key) === entry) entries.delete(key)

@@ -30,7 +30,14 @@ export interface PyIcebergManifest {
   readonly entries: readonly (readonly [string, string, number, string, number, readonly string[]])[]
 }
 
+/** Of a snapshot; the last one of all is now. */
+export interface PyIcebergTable {
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly unknown[])[]
+}
+
 interface Commands {
+  readonly evolved: PyIcebergTable[]
   readonly history: PyIcebergSnapshot[]
   /** Of several tables at once. */
   readonly histories: PyIcebergSnapshot[][]

@@ -34,6 +34,16 @@ def histories(*names):
     return [history(name) for name in names]
 
 
+def evolved(name):
+    """Columns and rows of every snapshot under its own schema, and of now under the table's."""
+    table = catalog.load_table(name)
+    ids = [snapshot.snapshot_id for snapshot in table.snapshots()] + [None]
+    return [
+        {"columns": table.scan(snapshot_id=id).to_arrow().schema.names, "rows": rows(table, id)}
+        for id in ids
+    ]
+
+
 def as_hex(value):
     return None if value is None else value.hex()
 
@@ -86,5 +96,5 @@ def make_old_table(name):
     append(name, 1, "v2")
 
 
-commands = {"history": history, "histories": histories, "manifests": manifests, "append": append, "make_old_table": make_old_table}
+commands = {"history": history, "evolved": evolved, "histories": histories, "manifests": manifests, "append": append, "make_old_table": make_old_table}
 print(json.dumps(commands[command](*arguments), default=str))

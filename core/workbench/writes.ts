@@ -13,6 +13,7 @@ import {
   type WriteRequest,
 } from '../contract/index.ts'
 import type { JobContext } from '../jobs/jobs.ts'
+import { projectEvolution } from '../project/project-profile.ts'
 import type { OfflineStore } from '../stores/offline-store.ts'
 import { planWrite, type WriteIntent } from '../stores/plan.ts'
 import type { RowInput } from '../stores/row-input.ts'
@@ -90,8 +91,9 @@ async function intentOf(
   signal: AbortSignal,
 ): Promise<WriteIntent> {
   const stores = openStores(parts, group, options.stores)
+  const schemaEvolution = group.schemaEvolution ?? (await projectEvolution(parts.projectPath))
   return {
-    group,
+    group: { ...group, ...(schemaEvolution && { schemaEvolution }) },
     input: await openForTable(parts, inputOf(group, options.input), stores[0], signal),
     stores,
     mode: options.mode ?? group.mode ?? DEFAULT_MODE,

@@ -62,6 +62,7 @@ export async function writeFiles(
   const receipt = await endpoint.commitFiles({ files: written.files, schemaUpdate, changesOn })
   return {
     rows: written.rows,
+    attempts: receipt.attempts,
     replacedRows: replacing?.replacedRowsOn(receipt.parentId),
     bytes: written.bytes,
     snapshotId: receipt.snapshotId,

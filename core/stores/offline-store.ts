@@ -32,6 +32,8 @@ export interface StoreReceipt {
   readonly rows: number
   /** Rows of the store that they took the place of; absent: none. */
   readonly replacedRows?: number | undefined
+  /** How often the commit was tried, where other writers may be faster; absent: once. */
+  readonly attempts?: number | undefined
   /** Bytes of the data files this write added. */
   readonly bytes: number
   /** Of the acknowledged commit; null for stores without snapshots. */

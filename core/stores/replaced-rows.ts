@@ -3,7 +3,7 @@
 import { quoteIdent } from '../engine/sql.ts'
 
 export type ReplacedRows =
-  /** Those for which a condition over the store's columns holds. */
+  /** Those for which a condition over their event time holds. */
   | { readonly kind: 'range'; readonly condition: string }
   /** Those that have the same values in these columns as a row of the write; NULL is like nothing. */
   | { readonly kind: 'keys'; readonly columns: readonly string[] }

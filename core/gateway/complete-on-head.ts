@@ -25,7 +25,7 @@ async function contribute(
 ): Promise<Contribution> {
   const changes = await changesOn(headId === null ? null : String(headId))
   const without = await withoutFiles(io, headManifests, changes.removedFiles, target)
-  const kept = await merge(without.kept)
+  const kept = await merge(without.kept, changes.mergesManifests ?? false)
   const deletes =
     changes.deleteFiles.length === 0 || !staged.shape
       ? []

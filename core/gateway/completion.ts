@@ -38,8 +38,8 @@ export interface CompletionContext {
   /** The head's, without those that hold nothing but removals. */
   readonly headManifests: readonly ManifestFile[]
   readonly target: RewriteTarget
-  /** Merges small manifests when there are too many. */
-  readonly merge: (manifests: readonly ManifestFile[]) => Promise<MergedManifests>
+  /** Merges small manifests when there are too many; @param always however few there are */
+  readonly merge: (manifests: readonly ManifestFile[], always?: boolean) => Promise<MergedManifests>
 }
 
 export interface Contribution {
@@ -108,7 +108,8 @@ export async function completeCommit(
     headId: head ? snapshotIdOf(head) : null,
     headManifests: headList.manifests.filter((m) => m.addedFiles + m.existingFiles > 0),
     target,
-    merge: (manifests) => options.merge(manifests, target, mergeSettings(state.properties)),
+    merge: (manifests, always = false) =>
+      options.merge(manifests, target, mergeSettings(state.properties, always)),
   })
   const sequenceNumber = state.lastSequenceNumber + 1
   const added = [...staged.added, ...(contribution.added ?? [])]
@@ -174,11 +175,13 @@ async function manifestListOf(io: BlobIo, head: SnapshotJson | undefined): Promi
 
 /** Makes a manifest one that this snapshot adds; what its entries leave null they inherit from here. */
 function stamp(manifest: ManifestFile, snapshotId: bigint, sequenceNumber: number): ManifestFile {
-  const { minSequenceNumber: min } = manifest
+  const { minSequenceNumber: min, sequenceNumber: own } = manifest
+  // One that was rewritten has no number of its own yet, but keeps files of before: readers skip deletes by this.
+  const isNew = min === UNASSIGNED || (own !== UNASSIGNED && min >= own)
   return changeManifest(manifest, {
     addedSnapshotId: snapshotId,
     sequenceNumber,
-    minSequenceNumber: min === UNASSIGNED || min >= manifest.sequenceNumber ? sequenceNumber : min,
+    minSequenceNumber: isNew ? sequenceNumber : min,
     firstRowId: null,
   })
 }

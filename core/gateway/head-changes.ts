@@ -10,6 +10,8 @@ export interface HeadChanges {
   readonly deleteFiles: readonly DataFile[]
   /** Rows that readers see in the head and, for these changes, no more. */
   readonly removedRows: number
+  /** Small manifests are merged however few there are. */
+  readonly mergesManifests?: boolean
 }
 
 /**

@@ -1,9 +1,10 @@
 // Keeps a long-lived table's manifest lists short: many small manifests become few. Done while an append is
 // completed, so it needs no commit of its own.
 
+import type { BlobReader } from '../spec/added-files.ts'
 import type { ManifestFile } from '../spec/manifest-list.ts'
 import type { BlobIo } from './blob-io.ts'
-import { type RewriteTarget, rewriteManifests } from './rewrite-manifests.ts'
+import { type RewriteTarget, rewriteManifests, rewrittenCount } from './rewrite-manifests.ts'
 
 export interface MergedManifests {
   readonly manifests: readonly ManifestFile[]
@@ -19,15 +20,18 @@ export interface MergeSettings {
   readonly targetSize: number
 }
 
-/** The table properties that Iceberg's own library heeds, with its defaults. */
-export function mergeSettings(properties: Readonly<Record<string, string>>): MergeSettings {
+/**
+ * The table properties that Iceberg's own library heeds, with its defaults.
+ * @param always asked for by a person: as soon as there are two that can be one
+ */
+export function mergeSettings(properties: Readonly<Record<string, string>>, always = false): MergeSettings {
   const number = (key: string, byDefault: number): number => {
     const value = Number(properties[key] ?? Number.NaN)
     return Number.isInteger(value) && value > 0 ? value : byDefault
   }
   return {
-    enabled: properties['commit.manifest-merge.enabled'] !== 'false',
-    count: number('commit.manifest.min-count-to-merge', 100),
+    enabled: always || properties['commit.manifest-merge.enabled'] !== 'false',
+    count: always ? 2 : number('commit.manifest.min-count-to-merge', 100),
     targetSize: number('commit.manifest.target-size-bytes', 8 * 1024 * 1024),
   }
 }
@@ -57,6 +61,24 @@ export function createManifestMerge(io: BlobIo) {
     const { from, own } = earlier
     return { manifests: manifests.filter(({ path }) => !from.has(path)), own }
   }
+}
+
+/** What a merge would do: the manifests that go, and how many come for them. Reads them; writes nothing. */
+export async function plannedMerge(
+  io: BlobReader,
+  manifests: readonly ManifestFile[],
+  settings: MergeSettings,
+  formatVersion: number,
+): Promise<{ readonly from: readonly ManifestFile[]; readonly into: number }> {
+  const from: ManifestFile[] = []
+  let into = 0
+  for (const bin of binsOf(manifests, settings)) {
+    const count = await rewrittenCount(io, bin, formatVersion)
+    if (count >= bin.length) continue
+    from.push(...bin)
+    into += count
+  }
+  return { from, into }
 }
 
 /** Once there are too many in all: the small ones of each kind, in bins that give one manifest of the target size. */

@@ -44,14 +44,19 @@ export async function stageFiles(
   { files, schemaUpdate, ref, changesOn }: FilesToCommit,
 ): Promise<StagedCommit> {
   const metadata = metadataOf(state)
-  const shape = shapeOf(metadata, schemaUpdate?.schema)
+  const schema = schemaUpdate?.schema ?? schemaOf(metadata)
+  const spec = specOf(metadata)
+  // A commit without files of its own may go to a partitioned table too.
+  const shape = spec.fields.length === 0 ? { schema, spec } : undefined
+  if (shape === undefined && files.length > 0)
+    throw new FirnError('unsupported', 'Files without partition values cannot go into a partitioned table.')
   const snapshotId = newSnapshotId()
   const target = { location: state.location, formatVersion: state.formatVersion, snapshotId }
   return {
     ref: ref ?? MAIN,
     ...(ref !== undefined && ref !== MAIN && { startsFrom: MAIN }),
     snapshotId,
-    schemaId: shape.schema['schema-id'],
+    schemaId: schema['schema-id'],
     parentId: null,
     creates,
     requirements: [
@@ -59,11 +64,12 @@ export async function stageFiles(
       ...(schemaUpdate?.requirements ?? []),
     ],
     updates: [...(creates ? createUpdates(metadata) : []), ...(schemaUpdate?.updates ?? [])],
-    added: files.length === 0 ? [] : [await newFilesManifest(io, files, shape, target)],
+    added:
+      shape === undefined || files.length === 0 ? [] : [await newFilesManifest(io, files, shape, target)],
     kept: new Set(),
     list: { manifests: [], unknownFields: [] },
     replacedFiles: [],
-    shape,
+    ...(shape && { shape }),
     ...(changesOn && { changesOn }),
   }
 }
@@ -116,12 +122,9 @@ function specOf(metadata: TableMetadata): PartitionSpec {
   throw new FirnError('internal', 'The table has no partition spec.')
 }
 
-function shapeOf(metadata: TableMetadata, changed: Schema | undefined): TableShape {
-  const spec = specOf(metadata)
-  if (spec.fields.length > 0)
-    throw new FirnError('unsupported', 'Files without partition values cannot go into a partitioned table.')
-  const schema = changed ?? metadata.schemas.find((one) => one['schema-id'] === metadata['current-schema-id'])
-  if (schema) return { schema, spec }
+function schemaOf(metadata: TableMetadata): Schema {
+  const schema = metadata.schemas.find((one) => one['schema-id'] === metadata['current-schema-id'])
+  if (schema) return schema
   throw new FirnError('internal', 'The table has no current schema.')
 }
 

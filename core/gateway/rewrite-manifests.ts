@@ -3,6 +3,7 @@
 
 import { randomUUID } from 'node:crypto'
 import { FirnError } from '../contract/errors.ts'
+import type { BlobReader } from '../spec/added-files.ts'
 import {
   changeEntry,
   inherit,
@@ -55,13 +56,7 @@ export async function rewriteManifests(
   status: NewStatus,
   target: RewriteTarget,
 ): Promise<RewrittenManifests> {
-  const opened = await Promise.all(
-    manifests.map(async (manifest) => ({
-      manifest,
-      content: upgradeManifest(readManifest(await io.read(manifest.path)), target.formatVersion),
-    })),
-  )
-  const groups = groupBySchema(opened)
+  const groups = groupBySchema(await openAll(io, manifests, target.formatVersion))
   const rewritten = await Promise.all(
     [...groups.values()].map((group) => rewriteGroup(io, group, status, target)),
   )
@@ -69,6 +64,30 @@ export async function rewriteManifests(
     manifests: rewritten.flatMap((r) => r.manifests),
     entries: rewritten.flatMap((r) => r.entries),
   }
+}
+
+/** How many manifests a rewrite of these, all kept, would write. */
+export async function rewrittenCount(
+  io: BlobReader,
+  manifests: readonly ManifestFile[],
+  formatVersion: number,
+): Promise<number> {
+  const groups = groupBySchema(await openAll(io, manifests, formatVersion))
+  return [...groups.values()].filter((group) => group.some(({ content }) => content.entries.some(isLive)))
+    .length
+}
+
+function openAll(
+  io: BlobReader,
+  manifests: readonly ManifestFile[],
+  formatVersion: number,
+): Promise<Opened[]> {
+  return Promise.all(
+    manifests.map(async (manifest) => ({
+      manifest,
+      content: upgradeManifest(readManifest(await io.read(manifest.path)), formatVersion),
+    })),
+  )
 }
 
 /** Entries can move between manifests that share a schema, as their partition values are copied as bytes. */

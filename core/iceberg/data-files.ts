@@ -18,6 +18,8 @@ export interface RowsToWrite {
   readonly schema: Schema
   /** A folder of this write alone; made if need be. */
   readonly folder: string
+  /** As few files as the target size allows, instead of one for each of the engine's threads. Slower. */
+  readonly fewFiles?: boolean
   /** `write.parquet.compression-codec` and `write.target-file-size-bytes` are heeded. */
   readonly properties: Readonly<Record<string, string>>
   readonly signal?: AbortSignal | undefined
@@ -62,7 +64,7 @@ export async function writeDataFiles(engine: Runner, rows: RowsToWrite): Promise
   const size = Number(properties['write.target-file-size-bytes'] ?? TARGET_FILE_SIZE)
   const { columns, values } = await engine.run(
     `COPY (SELECT ${list} FROM (${sql})) TO ${quoteLiteral(`${folder}/rows`)} (FORMAT parquet, COMPRESSION ${codec}, ` +
-      `FIELD_IDS ${fieldIds(fields)}, RETURN_STATS, PER_THREAD_OUTPUT, ` +
+      `FIELD_IDS ${fieldIds(fields)}, RETURN_STATS, ${rows.fewFiles ? '' : 'PER_THREAD_OUTPUT, '}` +
       `FILE_SIZE_BYTES ${size > 0 ? Math.floor(size) : TARGET_FILE_SIZE})`,
     { signal, onProgress },
   )

@@ -18,6 +18,8 @@ export interface ManifestEntry {
   readonly fileSequenceNumber: number | null
   readonly content: FileContent
   readonly filePath: string
+  /** `parquet`, `avro`, `orc`, `puffin`, in lower case. */
+  readonly fileFormat: string
   readonly rows: number
   /** Bytes. */
   readonly size: number
@@ -43,6 +45,7 @@ const ID = {
   sequenceNumber: 3,
   fileSequenceNumber: 4,
   filePath: 100,
+  fileFormat: 101,
   partition: 102,
   rows: 103,
   size: 104,
@@ -68,6 +71,7 @@ function fromRecord(record: AvroRecord): ManifestEntry {
     fileSequenceNumber: numberOrNull(record.get(ID.fileSequenceNumber)),
     content: CONTENTS[Number(file.get(ID.content) ?? 0)] ?? 'data',
     filePath: String(file.get(ID.filePath)),
+    fileFormat: String(file.get(ID.fileFormat) ?? '').toLowerCase(),
     rows: Number(file.get(ID.rows) ?? 0),
     size: Number(file.get(ID.size) ?? 0),
     firstRowId: longOrNull(file.get(ID.firstRowId)),

@@ -2,11 +2,11 @@
 
 import {
   assertNever,
-  FirnError,
   type JobResult,
   type MaintenanceKind,
   type MaintenanceReport,
   type MaintenanceRequest,
+  toErrorData,
 } from '../contract/index.ts'
 import { engineBlobIo } from '../engine/blob-io.ts'
 import { expire, planExpire } from '../iceberg/expire.ts'
@@ -15,8 +15,10 @@ import { type OrphanOptions, planOrphans, removeOrphans } from '../iceberg/orpha
 import type { Retention } from '../iceberg/retention.ts'
 import { tableIo } from '../iceberg/table-io.ts'
 import type { JobContext } from '../jobs/jobs.ts'
+import { type CompactedTable, type CompactionHooks, compact, planCompaction } from '../stores/compaction.ts'
+import { mergeManifests, planManifests } from '../stores/manifest-merge.ts'
 import { icebergTable } from './iceberg-tables.ts'
-import type { Parts } from './parts.ts'
+import { LOCAL_ATTACHED, type Parts } from './parts.ts'
 import { isDead } from './unfinished-writes.ts'
 
 const HOUR_MS = 60 * 60 * 1000
@@ -39,8 +41,9 @@ export async function planMaintenance(
     case 'orphans':
       return planOrphans(table, orphanOptions(parts, request), run)
     case 'compact':
+      return planCompaction(table, request, run)
     case 'manifests':
-      throw notYet()
+      return planManifests(table)
     default:
       return assertNever(request)
   }
@@ -53,8 +56,10 @@ export async function maintain(
   job: JobContext,
 ): Promise<JobResult> {
   const table = await maintained(parts, request)
-  const report = await runOn(parts, table, request, job).finally(() => parts.changed([request.group]))
-  if (report.needed) await remember(parts, request.group, report)
+  const { writeId, ...report } = await runOn(parts, table, request, job).finally(() =>
+    parts.changed([request.group]),
+  )
+  if (report.needed) await remember(parts, request.group, report, writeId)
   return { kind: 'maintenance', group: request.group, report }
 }
 
@@ -71,42 +76,55 @@ const TITLES: Readonly<Record<MaintenanceKind, string>> = {
 
 function runOn(
   parts: Parts,
-  table: MaintainedTable,
+  table: CompactedTable,
   request: MaintenanceRequest,
   run: MaintenanceRun,
-): Promise<MaintenanceReport> {
+): Promise<MaintenanceReport & { readonly writeId?: string }> {
   switch (request.kind) {
     case 'expire':
       return expire(table, retentionOf(request), run)
     case 'orphans':
       return removeOrphans(table, orphanOptions(parts, request), run)
     case 'compact':
+      return compact(table, request, hooksFor(parts, table, request.group), run)
     case 'manifests':
-      throw notYet()
+      return mergeManifests(table, run)
     default:
       return assertNever(request)
   }
 }
 
+/** Files that a killed compaction left are known by its id, as those of a write are. */
+function hooksFor({ history }: Parts, { path }: MaintainedTable, group: string): CompactionHooks {
+  const now = (): string => new Date().toISOString()
+  return {
+    begun: (writeId) =>
+      history.append({ event: 'begun', at: now(), group, writeId, path, task: 'maintenance' }),
+    failed: (writeId, error) =>
+      history
+        .append({ event: 'failed', at: now(), group, writeId, reason: toErrorData(error).message })
+        .catch(() => undefined),
+  }
+}
+
 /** It is done by now: a history that cannot be written to does not undo it. */
-async function remember(parts: Parts, group: string, report: MaintenanceReport): Promise<void> {
-  const { path, snapshotId, summary } = report
+async function remember(
+  parts: Parts,
+  group: string,
+  { path, snapshotId, summary }: MaintenanceReport,
+  writeId: string | undefined,
+): Promise<void> {
   const at = new Date().toISOString()
+  const ids = { ...(writeId !== undefined && { writeId }), ...(snapshotId !== null && { snapshotId }) }
   await parts.history
-    .append({
-      event: 'maintained',
-      at,
-      group,
-      path,
-      note: summary,
-      ...(snapshotId !== null && { snapshotId }),
-    })
+    .append({ event: 'maintained', at, group, path, note: summary, ...ids })
     .catch((error: unknown) => console.error(error))
 }
 
-async function maintained(parts: Parts, { kind, group }: MaintenanceRequest): Promise<MaintainedTable> {
-  const { client, name, path } = await icebergTable(parts, group, WORDS[kind], INSTEAD[kind])
-  return { client, name, path, io: tableIo(engineBlobIo(parts.engine)) }
+async function maintained(parts: Parts, { kind, group }: MaintenanceRequest): Promise<CompactedTable> {
+  const { engine, gateway } = parts
+  const table = await icebergTable(parts, group, WORDS[kind], INSTEAD[kind])
+  return { ...table, engine, gateway, attachedAs: LOCAL_ATTACHED, io: tableIo(engineBlobIo(engine)) }
 }
 
 const WORDS: Readonly<Record<MaintenanceKind, string>> = {
@@ -138,5 +156,3 @@ function orphanOptions(parts: Parts, request: MaintenanceRequest & { kind: 'orph
       new Set((await parts.history.unfinished()).filter((write) => !isDead(write)).map((one) => one.writeId)),
   }
 }
-
-const notYet = (): FirnError => new FirnError('unsupported', 'This is not there yet.')

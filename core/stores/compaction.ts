@@ -13,7 +13,6 @@ import {
 } from '../gateway/gateway.ts'
 import { type CompactionPlan, compactionPlan, droppedWith } from '../iceberg/compaction-plan.ts'
 import { writeDataFiles } from '../iceberg/data-files.ts'
-import { currentSchema } from '../iceberg/evolve-schema.ts'
 import { deleteTargets, type LiveFile, liveFiles, type ReadDeleteTargets } from '../iceberg/live-files.ts'
 import {
   bytesText,
@@ -25,7 +24,7 @@ import {
   relativeTo,
 } from '../iceberg/maintained-table.ts'
 import { snapshotIn } from '../iceberg/snapshots.ts'
-import type { TableMetadata } from '../spec/metadata.ts'
+import { currentSchema, type TableMetadata } from '../spec/metadata.ts'
 
 export interface CompactedTable extends MaintainedTable {
   readonly engine: Engine

@@ -10,6 +10,7 @@ import { createPager } from './engine/pager.ts'
 import { gatewayIo } from './gateway/blob-io.ts'
 import { type Gateway, startGateway } from './gateway/gateway.ts'
 import { catalogClient } from './iceberg/client.ts'
+import { soundFiles } from './iceberg/sound-files.ts'
 import { openInputs } from './input/inputs.ts'
 import { createJobs } from './jobs/jobs.ts'
 import { openLakehouse } from './lakehouse/lakehouse.ts'
@@ -100,6 +101,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
       gateway,
       local,
       localPages: icebergPages(engine),
+      soundFiles: soundFiles(io, engine),
       inputs,
       diffs: createDiffs(engine),
       history,

@@ -3,6 +3,7 @@
 import { FirnError } from '../contract/index.ts'
 import { type JsonObject, type JsonValue, parseJson, stringifyJson } from '../spec/json.ts'
 import { readTableMetadata, type TableMetadata } from '../spec/metadata.ts'
+import { DAMAGED_FILE } from '../spec/rest-error.ts'
 
 export interface CatalogAddress {
   /** Without `/v1`. */
@@ -120,9 +121,22 @@ function answerError({ status, body }: Answer): FirnError {
       return new FirnError('conflict', message, {
         hint: 'Someone else changed it at the same time. Try again.',
       })
+    case 500:
+      if (error.type === DAMAGED_FILE) return damagedFile(message)
+      return new FirnError('unreachable', message, { details: { status } })
     default:
       return new FirnError(status >= 500 ? 'unreachable' : 'internal', message, { details: { status } })
   }
+}
+
+function damagedFile(message: string): FirnError {
+  const isVersion = /\.metadata\.json\b/.test(message)
+  return new FirnError('io', `${message}.`, {
+    hint: isVersion
+      ? 'Restore it from a backup. To go on with the version before it, and without the newest snapshot, move it and ' +
+        'version-hint.text out of that folder.'
+      : 'Restore it from a backup.',
+  })
 }
 
 function asObject(value: JsonValue | undefined): JsonObject {

@@ -5,6 +5,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { readTableMetadata, type TableMetadata } from '../spec/metadata.ts'
+import { DAMAGED_FILE, RestError } from '../spec/rest-error.ts'
 import { hasCode, readIfThere, statIfThere } from './durable.ts'
 import { parseFile } from './json-file.ts'
 import { HINT_FILE } from './layout.ts'
@@ -22,16 +23,25 @@ export interface Head {
   readonly metadata: TableMetadata
 }
 
-/** The newest version in a folder of metadata files; 0 if there is none. */
+/**
+ * The newest version in a folder of metadata files; 0 if there is none. Throws RestError 500 when the newest one is
+ * lost: an older one in its place would silently take back commits.
+ */
 export async function findVersion(folder: string): Promise<number> {
   const hinted = await readHint(folder)
   const isThere = async (version: number) =>
     (await statIfThere(path.join(folder, metadataFileName(version)))) !== undefined
   let version = hinted !== undefined && (await isThere(hinted)) ? hinted : await highestVersion(folder)
   if (version === 0) return 0
+  // The hint is written after its version, and old versions are removed from below: nothing else explains it.
+  if (hinted !== undefined && version < hinted && !(await isThere(hinted)))
+    throw lostVersion(path.join(folder, metadataFileName(hinted)))
   while (await isThere(version + 1)) version += 1
   return version
 }
+
+const lostVersion = (file: string): RestError =>
+  new RestError(500, DAMAGED_FILE, `Missing file ${file}, the newest version of the table's metadata`)
 
 async function readHint(folder: string): Promise<number | undefined> {
   const text = await readIfThere(path.join(folder, HINT_FILE))

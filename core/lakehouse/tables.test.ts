@@ -342,7 +342,7 @@ describe('registering', () => {
     )
     const torn = path.join(root, 'torn.metadata.json')
     await writeFile(torn, '{"format-version": 2,')
-    expect(await register(torn)).toContain(`500 RuntimeIOException: Damaged file ${torn}`)
+    expect(await register(torn)).toContain(`500 DamagedFileException: Damaged file ${torn}`)
     expect(await register('s3://b/v1.metadata.json')).toContain('keeps tables on local disks only')
   })
 })

@@ -20,6 +20,9 @@ export class RestError extends Error {
   }
 }
 
+/** Of a catalog's own file that is lost or cannot be read; the message names it. Java has no name for it. */
+export const DAMAGED_FILE = 'DamagedFileException'
+
 /** Namespaces and tables are named in messages with dots, as Java's `TableIdentifier.toString` does. */
 export const dotted = (levels: readonly string[]): string => levels.join('.')
 

@@ -6,7 +6,9 @@ import type { Engine } from '../engine/engine.ts'
 import { quotePath } from '../engine/sql.ts'
 import { type Gateway, isUnpartitioned } from '../gateway/gateway.ts'
 import type { CatalogClient, TableName } from '../iceberg/client.ts'
-import { snapshotAt, snapshotsOf } from '../iceberg/snapshots.ts'
+import { columnsOf } from '../iceberg/column-types.ts'
+import { snapshotAt, snapshotIn, snapshotsOf } from '../iceberg/snapshots.ts'
+import type { SoundFiles } from '../iceberg/sound-files.ts'
 import type { TableMetadata } from '../spec/metadata.ts'
 import { changeTableColumns, selectMoment } from './iceberg-columns.ts'
 import { differingRows } from './iceberg-differing.ts'
@@ -23,6 +25,7 @@ export interface IcebergStoreOptions {
   /** The name under which the connection is attached to the engine for reading. */
   readonly attachedAs: string
   readonly pages: IcebergPages
+  readonly soundFiles: SoundFiles
   readonly store: IcebergStore
 }
 
@@ -38,6 +41,15 @@ export function createIcebergStore(options: IcebergStoreOptions): OfflineStore {
     })
   }
   const path = `${store.catalog}.${store.namespace}.${store.table}`
+  /** The engine must not see a damaged manifest: it would end the process. */
+  const checked = async (metadata: TableMetadata, snapshotId = metadata['current-snapshot-id']) => {
+    if (snapshotId !== null) await options.soundFiles.check(path, metadata, snapshotId)
+    return metadata
+  }
+  const checkedAt = async (at?: Moment): Promise<TableMetadata> => {
+    const metadata = await load()
+    return checked(metadata, at && snapshotIn(metadata, snapshotAt(metadata, at)))
+  }
   const tableIn = (catalog: string): string => quotePath(catalog, name.namespace.join('.'), name.table)
 
   const { pages } = options
@@ -53,7 +65,11 @@ export function createIcebergStore(options: IcebergStoreOptions): OfflineStore {
     async describe() {
       const metadata = await client.loadTable(name)
       if (!metadata) return null
-      const { columns } = await engine.run(`SELECT * FROM ${tableIn(options.attachedAs)} LIMIT 0`)
+      const columns = await checked(metadata).then(
+        async () => (await engine.run(`SELECT * FROM ${tableIn(options.attachedAs)} LIMIT 0`)).columns,
+        // The table is to be seen all the same: its earlier snapshots may be sound.
+        () => columnsOf(metadata),
+      )
       const current = snapshotsOf(metadata).find(({ isCurrent }) => isCurrent)
       return { columns, rows: current?.rows ?? 0, bytes: current?.totalBytes ?? 0 }
     },
@@ -71,6 +87,7 @@ export function createIcebergStore(options: IcebergStoreOptions): OfflineStore {
       })
       try {
         const table = await openForWrite(engine, endpoint, write)
+        await checked(table.metadata)
         const attached = tableIn(options.attachedAs)
         if (isUnpartitioned(table.metadata))
           return await writeFiles(engine, endpoint, table, write, { client, name, attached })
@@ -87,23 +104,30 @@ export function createIcebergStore(options: IcebergStoreOptions): OfflineStore {
     changeColumns: (changes) => changeTableColumns(client, name, changes),
 
     async read(at?: Moment) {
-      return selectMoment(tableIn(options.attachedAs), await load(), at)
+      return selectMoment(tableIn(options.attachedAs), await checkedAt(at), at)
     },
 
     async readRange(snapshotId, offset, limit) {
       const table = tableIn(options.attachedAs)
-      const rows = selectMoment(table, await load(), { snapshotId })
+      const rows = selectMoment(table, await checkedAt({ snapshotId }), { snapshotId })
       return pages.range({ table, snapshotId, rows, offset, limit })
     },
 
     async differingRows(before, after) {
       const table = tableIn(options.attachedAs)
-      const metadata = await load()
+      await checkedAt({ snapshotId: before })
+      const metadata = await checkedAt({ snapshotId: after })
       const side = (snapshotId: string) => ({
         snapshotId,
         rows: selectMoment(table, metadata, { snapshotId }),
       })
       return differingRows(engine, table, side(before), side(after))
+    },
+
+    async findDamage(at?: Moment) {
+      const metadata = await load()
+      const id = at === undefined ? String(metadata['current-snapshot-id']) : snapshotAt(metadata, at)
+      return options.soundFiles.findDamage(path, metadata, snapshotIn(metadata, id))
     },
 
     async snapshotAt(at?: Moment) {

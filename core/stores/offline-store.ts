@@ -1,6 +1,14 @@
 // The one small interface behind which FILE, HIVE_TABLE and ICEBERG stand.
 
-import type { Column, Moment, SchemaChange, Snapshot, StoreKind, WriteMode } from '../contract/index.ts'
+import type {
+  Column,
+  FirnError,
+  Moment,
+  SchemaChange,
+  Snapshot,
+  StoreKind,
+  WriteMode,
+} from '../contract/index.ts'
 import type { ColumnChange } from './column-changes.ts'
 import type { ReplacedRows } from './replaced-rows.ts'
 
@@ -85,6 +93,12 @@ export interface OfflineStore {
    * every page; null where it knows no quicker way than LIMIT and OFFSET over {@link read}.
    */
   readRange(snapshotId: string, offset: number, limit: number): Promise<string | null>
+
+  /**
+   * The file that keeps a moment (absent: now) from being read, with what to do; undefined where all seem sound. To be
+   * asked after a read failed: it may read every file. Stores whose engine's errors name the file do without.
+   */
+  findDamage?(at?: Moment): Promise<FirnError | undefined>
 
   /**
    * The snapshot that a moment means (absent: now), and its rows. Errors: as of {@link read}; `unsupported` for a

@@ -5,6 +5,7 @@ import type { Engine } from '../engine/engine.ts'
 import type { Pager } from '../engine/pager.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { CatalogClient } from '../iceberg/client.ts'
+import type { SoundFiles } from '../iceberg/sound-files.ts'
 import type { Inputs } from '../input/inputs.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { ProjectFolder } from '../project/project-folder.ts'
@@ -22,6 +23,7 @@ export interface Parts {
   /** The embedded lakehouse, through the gateway. */
   readonly local: CatalogClient
   readonly localPages: IcebergPages
+  readonly soundFiles: SoundFiles
   readonly inputs: Inputs
   readonly diffs: Diffs
   readonly history: History

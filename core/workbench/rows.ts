@@ -35,7 +35,11 @@ async function readable(parts: Parts, source: RowSource, signal?: AbortSignal): 
   }
   const group = await parts.folder.group(source.name)
   const store = storeOf(parts, group, source.store)
-  const explain = async (error: unknown): Promise<Error> => unreadable(store.path, error)
+  const explain = async (error: unknown): Promise<Error> => {
+    const damage =
+      error instanceof EngineError ? await store.findDamage?.(source.at).catch(() => undefined) : null
+    return damage ?? unreadable(store.path, error)
+  }
   if (!store.timeTravel) {
     const sql = await store.read(source.at)
     const description = await store.describe()
@@ -139,7 +143,7 @@ function orderOf({ orderBy }: ExportRequest, columns: readonly Column[]): string
 }
 
 function unreadable(store: string, error: unknown): Error {
-  if (!(error instanceof EngineError) || error.kind !== 'IO')
+  if (!(error instanceof EngineError) || !(error.kind === 'IO' || /\bfile\b/i.test(error.message)))
     return error instanceof Error ? error : new Error(String(error))
   return new FirnError('io', `A file of ${store} cannot be read: ${firstLine(error.message)}`, {
     hint: 'Restore the file from a backup, or look at a snapshot that does not need it.',

@@ -29,6 +29,7 @@ function openStore(parts: Parts, store: Store): OfflineStore {
         client: parts.local,
         attachedAs: LOCAL_ATTACHED,
         pages: parts.localPages,
+        soundFiles: parts.soundFiles,
         store,
       })
     default:

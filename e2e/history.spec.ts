@@ -1,10 +1,25 @@
 // What is done with a feature group's history: moments named, compared and restored.
 
+import { spawnSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { appendFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Page } from '@playwright/test'
+import { thisProcess } from '../core/engine/writer-process.ts'
 import { expect, test } from './app.ts'
 import { dropFiles } from './drop.ts'
 import { expectAccessible, picture } from './look.ts'
-import { expectRows, fixture, layers, openGroup, pastRowsOf, rowsOf } from './project.ts'
+import {
+  createProject,
+  expectRows,
+  fixture,
+  layers,
+  openGroup,
+  openProject,
+  pastRowsOf,
+  rowsOf,
+} from './project.ts'
+import { makeGroup } from './wizard.ts'
 
 const name = 'customer_features'
 
@@ -108,4 +123,39 @@ test('an earlier moment is restored; what came after stays, dimmed, and can be r
   await dialog.getByRole('button', { name: 'Restore' }).click()
   await expect(layers(page).nth(2)).toHaveAccessibleName(/rolled back/)
   await expectRows(rowsOf(page, name), 13)
+})
+
+test('a write whose process was killed is named, with what became of it', async ({ launch, place }) => {
+  const first = await launch()
+  await createProject(first, place)
+  await makeGroup(first.page, fixture(place, 'customers_2024-01-15.csv'), name)
+  await first.close()
+  // What a killed process leaves: a line that says it began, and an id that is nobody's any more.
+  const { pid } = spawnSync(process.execPath, ['--version'])
+  const begun = {
+    event: 'begun',
+    at: new Date().toISOString(),
+    group: name,
+    writeId: randomUUID(),
+    path: `local.default.${name}`,
+    ...thisProcess(),
+    pid,
+  }
+  appendFileSync(join(place.project, '.firn', 'history.jsonl'), `${JSON.stringify(begun)}\n`)
+
+  const again = await launch()
+  await openProject(again, place)
+  const unfinished = again.page.getByRole('region', { name: 'Unfinished writes' })
+  await expect(unfinished).toContainText('1 interrupted write')
+  await expect(unfinished).toContainText('nothing of it is stored')
+  await picture(again.page, 'unfinished-writes')
+  await expectAccessible(again.page, 'unfinished writes')
+  await unfinished.getByRole('button', { name }).click()
+  await again.page
+    .getByRole('radiogroup', { name: 'What is listed' })
+    .getByText('History', { exact: true })
+    .click()
+  await expect(again.page.getByRole('table', { name: 'History' })).toContainText('Interrupted')
+  await picture(again.page, 'history-interrupted')
+  await expectAccessible(again.page, 'history')
 })

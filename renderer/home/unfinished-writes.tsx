@@ -23,7 +23,7 @@ export function UnfinishedWrites() {
     <Card className={styles.card ?? ''} aria-label="Unfinished writes">
       <h2 className={styles.title}>
         {interrupted === 0
-          ? `${plural(writes.length, 'write')} under way elsewhere`
+          ? `${plural(writes.length, 'write')} under way`
           : `${plural(interrupted, 'interrupted write')}`}
       </h2>
       <ul className={styles.writes}>

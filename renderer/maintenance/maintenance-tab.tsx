@@ -36,10 +36,17 @@ export function MaintenanceTab({ detail, store }: Props) {
       </Nothing>
     )
   }
+  // Two columns of their own, so that a plan which opens in one leaves no hole in the other.
   return (
     <div className={styles.actions}>
-      {actions.map((action) => (
-        <ActionCard key={action.kind} group={detail.group.name} action={action} />
+      {[0, 1].map((column) => (
+        <div key={column} className={styles.column}>
+          {actions
+            .filter((_, at) => at % 2 === column)
+            .map((action) => (
+              <ActionCard key={action.kind} group={detail.group.name} action={action} />
+            ))}
+        </div>
       ))}
     </div>
   )

@@ -57,7 +57,7 @@ export function Report({ report, tense }: Props) {
               <span className={styles.path} title={path}>
                 {path}
               </span>
-              <span className="num">{formatBytes(bytes)}</span>
+              <span className={styles.size}>{formatBytes(bytes)}</span>
             </li>
           ))}
           {hidden > 0 && <li>and more</li>}

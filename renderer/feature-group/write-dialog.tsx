@@ -27,7 +27,7 @@ interface Props {
 export function WriteDialog({ group, paths, stores, onClose }: Props) {
   const { data: detail, error, refetch } = useCall('group.get', { name: group })
   return (
-    <Modal opened onClose={onClose} title={`Write to ${group}`} size={680} closeOnClickOutside={false}>
+    <Modal opened onClose={onClose} title={`Write to ${group}`} size={760} closeOnClickOutside={false}>
       {detail !== undefined ? (
         <Writing detail={detail} paths={paths} stores={stores} onClose={onClose} />
       ) : error !== null ? (

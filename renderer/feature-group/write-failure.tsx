@@ -11,8 +11,10 @@ import {
   type TestResult,
   testResult,
 } from '../../core/contract/index.ts'
+import { useSession } from '../state/session.ts'
 import { ErrorNote } from '../ui/error-note.tsx'
 import { plural } from '../ui/format.ts'
+import { pathFrom } from '../ui/path.ts'
 import { StoreBadge } from '../ui/store-badge.tsx'
 import { TestResults } from './test-results.tsx'
 import styles from './write-failure.module.css'
@@ -69,6 +71,7 @@ export function WriteFailure({ error, action }: { readonly error: Failure; reado
 }
 
 function Outcome({ outcome: { path, storageType, receipt, error } }: { readonly outcome: StoreOutcome }) {
+  const folder = useSession((session) => session.project?.path ?? '')
   return (
     <li className={styles.outcome}>
       {receipt === null ? (
@@ -79,7 +82,7 @@ function Outcome({ outcome: { path, storageType, receipt, error } }: { readonly 
       <div className={styles.words}>
         <p className={styles.store}>
           <StoreBadge kind={storageType} />
-          <span>{path}</span>
+          <span title={path}>{pathFrom(folder, path)}</span>
         </p>
         {receipt !== null && (
           <p>

@@ -4,9 +4,11 @@ import { Checkbox } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { ErrorData, StorePlan, WriteMode, WritePlan } from '../../core/contract/index.ts'
 import { TestResults } from '../feature-group/test-results.tsx'
+import { useSession } from '../state/session.ts'
 import { ExampleRows } from '../ui/example-rows.tsx'
 import { formatCount, nameSome, plural } from '../ui/format.ts'
 import { Note } from '../ui/note.tsx'
+import { pathFrom } from '../ui/path.ts'
 import { StoreBadge } from '../ui/store-badge.tsx'
 import { tidyTime } from '../ui/tidy-time.ts'
 import { PlanSchema } from './plan-schema.tsx'
@@ -32,6 +34,7 @@ const modeWords = {
 const SAID_BELOW: readonly ErrorData['code'][] = ['null_keys', 'test_failed']
 
 export function PlanView({ plan, dropNullKeys, onDropNullKeys, hideProblem }: Props) {
+  const folder = useSession((session) => session.project?.path ?? '')
   const { nullKeys, duplicateKeys } = plan
   const problems = plan.problems.filter(
     (problem) => !SAID_BELOW.includes(problem.code) && !hideProblem?.(problem),
@@ -48,7 +51,9 @@ export function PlanView({ plan, dropNullKeys, onDropNullKeys, hideProblem }: Pr
           {plan.stores.map((store) => (
             <span key={`${store.storageType} ${store.path}`} className={styles.target}>
               <StoreBadge kind={store.storageType} />
-              <span className={styles.path}>{store.path}</span>
+              <span className={styles.path} title={store.path}>
+                {pathFrom(folder, store.path)}
+              </span>
               <span className={styles.dim}>{meeting(store, plan.mode)}</span>
             </span>
           ))}
@@ -66,6 +71,7 @@ export function PlanView({ plan, dropNullKeys, onDropNullKeys, hideProblem }: Pr
         <Fact name="Event time">{reach(plan)}</Fact>
       </dl>
 
+      <TestResults results={plan.tests} />
       {problems.map((problem) => (
         <Note key={problem.message} bad title={problem.message}>
           {problem.hint}
@@ -89,16 +95,19 @@ export function PlanView({ plan, dropNullKeys, onDropNullKeys, hideProblem }: Pr
         </Note>
       )}
       {plan.warnings
-        .filter((warning) => warning !== saidOfDuplicates)
+        .filter((warning) => warning !== saidOfDuplicates && !isOfATest(plan, warning))
         .map((warning) => (
           <Note key={warning} title={warning} />
         ))}
 
-      <TestResults results={plan.tests} />
       <PlanSchema stores={plan.stores} />
     </div>
   )
 }
+
+/** The plan warns of a test that warns, which stands among the tests already. */
+const isOfATest = ({ tests }: WritePlan, warning: string): boolean =>
+  tests.some(({ outcome, title }) => outcome === 'warned' && warning.includes(title))
 
 const duplicatesText = (rows: number) =>
   `${plural(rows, 'row shares', 'rows share')} join keys and event time with another row.`

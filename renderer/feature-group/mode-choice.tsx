@@ -26,7 +26,7 @@ export function ModeChoice({ mode, rows, history, onMode }: Props) {
     {
       mode: 'overwrite-range',
       title: 'Overwrite range',
-      words: `Replaces the rows with an event time in the range below. The rest stays. ${gone}`,
+      words: `Replaces the rows of the range below, the rest stays. ${gone}`,
     },
     { mode: 'overwrite', title: 'Overwrite', words: `Replaces ${there}, all of it. ${gone}` },
   ] as const satisfies readonly { mode: WriteMode; title: string; words: string }[]

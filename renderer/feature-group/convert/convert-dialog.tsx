@@ -15,6 +15,7 @@ import { fieldError, otherError } from '../../ui/field-error.ts'
 import { FieldRow } from '../../ui/field-row.tsx'
 import { formatBytes, formatDuration, plural } from '../../ui/format.ts'
 import { Loading } from '../../ui/loading.tsx'
+import { storeName } from '../../ui/store-badge.tsx'
 import { nameProblem } from '../../wizard/names.ts'
 import styles from './convert-dialog.module.css'
 
@@ -86,6 +87,7 @@ function ConvertForm({ detail, failure, cancelled, onStarted, onClose }: FormPro
         .find((message) => message !== null) ?? null,
     table: nameProblem(table, 'A table name')?.message ?? null,
   }
+  const from = stores.find(({ storageType }) => storageType !== 'ICEBERG')?.storageType ?? 'FILE'
   const size = stores
     .map(({ rows, bytes }) =>
       [...(rows === null ? [] : [plural(rows, 'row')]), ...(bytes === null ? [] : [formatBytes(bytes)])].join(
@@ -105,6 +107,7 @@ function ConvertForm({ detail, failure, cancelled, onStarted, onClose }: FormPro
         <li>All rows{size !== undefined && ` (${size})`} are written to a new ICEBERG table.</li>
         <li>Both sides are compared: their counts, and a hash of all they hold.</li>
         <li>Only if they agree does the group switch over; every later write is a snapshot.</li>
+        <li>The {storeName(from)} data stays where it is, and is no longer the group’s.</li>
       </ol>
       <FieldRow label="Namespace" error={problems.namespace ?? fieldError(said, 'namespace')}>
         {(field) => (

@@ -1,4 +1,4 @@
-// The words, the owner, the tags and the usual write mode of a feature group.
+// The words, the owner, the tags, the usual write mode and the transform of a feature group.
 
 import { Select, TagsInput, Textarea, TextInput } from '@mantine/core'
 import { type FeatureGroup, type WriteMode, writeModes } from '../../../core/contract/index.ts'
@@ -13,7 +13,7 @@ const modes = [
   { value: 'overwrite', label: 'Overwrite: these rows replace what is there' },
 ] as const satisfies readonly { value: WriteMode | ''; label: string }[]
 
-export const generalFields = ['description', 'owner', 'tags', 'mode'] as const
+export const generalFields = ['description', 'owner', 'tags', 'mode', 'transform'] as const
 
 interface Props {
   readonly group: FeatureGroup
@@ -60,6 +60,27 @@ export function GeneralFields({ group, errorOf, onGroup }: Props) {
             onChange={(value) =>
               onGroup({ ...group, mode: writeModes.find((mode) => mode === value) ?? null })
             }
+          />
+        )}
+      </FieldRow>
+      <FieldRow
+        label="Transform"
+        hint="DuckDB SQL over each input, which it names source. Empty: the input as it is."
+        error={errorOf('transform')}
+      >
+        {(field) => (
+          <Textarea
+            {...field}
+            classNames={{ input: 'mono' }}
+            autosize
+            minRows={1}
+            maxRows={6}
+            placeholder="SELECT * FROM source"
+            value={group.transform ?? ''}
+            onChange={(event) => {
+              const sql = event.currentTarget.value
+              onGroup({ ...group, transform: sql.trim() === '' ? null : sql })
+            }}
           />
         )}
       </FieldRow>

@@ -24,12 +24,14 @@ export function RenameFeatureDialog({ detail, feature, onClose }: Props) {
   const [tried, setTried] = useState(false)
   const change = useCommand('group.changeSchema')
   const problem = newNameProblem(group, feature, to)
-  const atField = change.error?.code === 'invalid_input' || change.error?.code === 'already_exists'
+  const field = change.error?.details?.field
+  const atField =
+    change.error?.code !== 'unsupported' && typeof field === 'string' && /^features\b/.test(field)
   const fieldProblem =
     (tried || to.trim() !== feature) && problem !== null
       ? problem
       : atField && change.error !== null
-        ? change.error.message
+        ? [change.error.message, change.error.hint].filter((text) => text !== undefined).join(' ')
         : null
 
   const submit = (event: FormEvent): void => {
@@ -60,9 +62,9 @@ export function RenameFeatureDialog({ detail, feature, onClose }: Props) {
     <Modal opened onClose={onClose} title={`Rename ${feature}`} size={460}>
       <form onSubmit={submit} className={dialog.body} noValidate>
         <FieldRow label="New name" error={fieldProblem}>
-          {(field) => (
+          {(props) => (
             <TextInput
-              {...field}
+              {...props}
               data-autofocus
               value={to}
               onChange={(event) => {

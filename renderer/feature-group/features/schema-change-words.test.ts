@@ -6,9 +6,10 @@ const file = { storageType: 'FILE', timeTravel: false } as const
 
 test('what stays readable is promised of stores with history only', () => {
   expect(afterDrop([iceberg])).toBe('Earlier snapshots still show it, with all values.')
-  expect(afterDrop([file])).toBe('In FILE, which keeps no history, its values are gone for good.')
+  expect(afterDrop([file])).toBe('In FILE, which keeps no history, its values can be read no more.')
   expect(afterDrop([iceberg, file])).toMatch(/^Earlier snapshots.*In FILE/)
   expect(afterRename([file], 'spend')).not.toMatch(/snapshot/)
+  expect(afterRename([{ storageType: 'HIVE_TABLE', timeTravel: false }], 'spend')).toMatch(/Other readers/)
 })
 
 test('a new name is there, new, and nobody else’s', () => {

@@ -13,23 +13,29 @@ const without = (stores: Stores): string =>
     .map(({ storageType }) => storeName(storageType))
     .join(' and ')
 
+/** A HIVE folder is read by others too, who know nothing of the new name. */
+const ofHive = (stores: Stores): readonly string[] =>
+  stores.some(({ storageType }) => storageType === 'HIVE_TABLE')
+    ? ['Other readers of the HIVE folder see what its files were written with.']
+    : []
+
 export function afterRename(stores: Stores, feature: string): string {
-  const before = hasHistory(stores) ? `Earlier snapshots still show it as ${feature}, with all values. ` : ''
-  const rest =
-    without(stores) === ''
-      ? 'No data is written again.'
-      : `In ${without(stores)}, which keeps no history, it has only the new name.`
-  return `${before}${rest} Later files need the new name, or a transform that gives it.`
+  return [
+    ...(hasHistory(stores) ? [`Earlier snapshots still show it as ${feature}.`] : []),
+    'No row is written again.',
+    ...ofHive(stores),
+    'Later files need the new name, or a transform that gives it.',
+  ].join(' ')
 }
 
 export function afterDrop(stores: Stores): string {
-  const parts = [
+  return [
     ...(hasHistory(stores) ? ['Earlier snapshots still show it, with all values.'] : []),
     ...(without(stores) === ''
       ? []
-      : [`In ${without(stores)}, which keeps no history, its values are gone for good.`]),
-  ]
-  return parts.join(' ')
+      : [`In ${without(stores)}, which keeps no history, its values can be read no more.`]),
+    ...ofHive(stores),
+  ].join(' ')
 }
 
 /** Why a feature cannot be called that; null when it can. */

@@ -1,6 +1,7 @@
 // The same core from a terminal. Exit codes: 0 done, 1 failed, 2 wrong usage.
 
 import { Command, CommanderError } from 'commander'
+import { addConvertCommand } from './cli/convert-command.ts'
 import { addDataCommands } from './cli/data-commands.ts'
 import { addDiffCommand } from './cli/diff-command.ts'
 import { addEntityCommands } from './cli/entity-commands.ts'
@@ -33,6 +34,7 @@ function program(): Command {
   addRefCommands(firn)
   addMaintainCommands(firn)
   addHistoryCommand(firn)
+  addConvertCommand(firn)
   addTestCommand(firn)
   addDiffCommand(firn)
   return firn

@@ -1,6 +1,7 @@
 // The contract's answers: one entry a call, each a line or two over the open project.
 
 import { type CoreCallName, FirnError, type Handlers } from './contract/index.ts'
+import { convert } from './workbench/convert.ts'
 import * as diffs from './workbench/diffs.ts'
 import { testGroup } from './workbench/group-tests.ts'
 import * as groups from './workbench/groups.ts'
@@ -83,7 +84,13 @@ export function projectHandlers(bench: () => Workbench): Handlers<ProjectCall> {
     'group.discard': notYet,
     'group.diff': (request, { signal }) => diffs.diffGroup(bench(), request, signal),
     'group.diffPage': (request, { signal }) => diffs.diffPage(bench(), request, signal),
-    'group.convert': notYet,
+    'group.convert': async (request) => {
+      const open = bench()
+      const { id } = open.jobs.start(`Convert ${request.name} to ICEBERG`, (job) =>
+        convert(open, request, job),
+      )
+      return { jobId: id }
+    },
     'maintenance.plan': (request, { signal }) => maintenance.planMaintenance(bench(), request, signal),
     'maintenance.start': async (request) => {
       const open = bench()

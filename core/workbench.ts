@@ -21,6 +21,7 @@ import { addedFilesOf } from './spec/added-files.ts'
 import { openHistory } from './stores/history.ts'
 import { icebergPages } from './stores/iceberg-pages.ts'
 import { faultOf } from './workbench/gateway-faults.ts'
+import { settleKilledConversions } from './workbench/killed-conversions.ts'
 import { removeLeftovers } from './workbench/leftovers.ts'
 import { LOCAL, LOCAL_ATTACHED, type Parts } from './workbench/parts.ts'
 import { settleUnfinishedWrites } from './workbench/unfinished-writes.ts'
@@ -83,6 +84,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     await attachIceberg(engine, LOCAL_ATTACHED, address)
     const local = catalogClient(address)
     const history = openHistory(path.join(kept, 'history.jsonl'))
+    await settleKilledConversions({ history, client: local, folder, log })
     await settleUnfinishedWrites({ history, client: local, root: lakehouse.root, log })
     const inputs = openInputs(engine, { scratchDirectory })
     closing.push(() => inputs.close())

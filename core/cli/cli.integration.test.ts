@@ -154,6 +154,23 @@ describe('the command line', () => {
     await json('group', 'remove', 'both', '--delete-data')
   })
 
+  it('carries a FILE group over to ICEBERG', async () => {
+    await json(
+      ...['group', 'add', 'filed', '--entity', 'thing', '--from', 'one.csv', '--event-time', 'at'],
+      ...['--store', 'file'],
+    )
+    await json('write', 'filed', '--from', 'one.csv')
+    expect(await json('convert', 'filed', '--to', 'iceberg', '--namespace', 'a.b', '--table', 't')).toEqual({
+      group: 'filed',
+      rows: 2,
+      contentHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      receipt: expect.objectContaining({ path: 'local.a.b.t', rows: 2, storageType: 'ICEBERG' }),
+    })
+    expect(await json('snapshots', 'filed')).toMatchObject({ snapshots: [{ rows: 2 }] })
+    expect(await firn('convert', 'filed', '--to', 'hive')).toMatchObject({ code: 2 })
+    await json('group', 'remove', 'filed', '--delete-data')
+  })
+
   it('says 2 and one document for wrong usage', async () => {
     const wrong = await firn('write', 'things', '--from', 'one.csv', '--mode', 'replace', '--json')
     expect(wrong.code).toBe(2)

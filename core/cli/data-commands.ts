@@ -12,7 +12,7 @@ import {
 } from '../contract/index.ts'
 import { snapshots } from '../workbench/groups.ts'
 import { page } from '../workbench/rows.ts'
-import { storeOf } from '../workbench/stores.ts'
+import { storeAt } from '../workbench/stores.ts'
 import { write } from '../workbench/writes.ts'
 import type { Workbench } from '../workbench.ts'
 import { isoCell } from './iso-cell.ts'
@@ -162,7 +162,7 @@ export async function readRows(
 
 /** The moment's snapshot, so that “now” is the same for all pages; a store without time travel has only its now. */
 async function pinned(bench: Workbench, name: string, at: Moment | undefined): Promise<Moment | undefined> {
-  const store = storeOf(bench, await bench.folder.group(name))
+  const store = storeAt(bench, await bench.folder.group(name), at)
   return store.timeTravel ? { snapshotId: (await store.snapshotAt(at)).snapshotId } : at
 }
 

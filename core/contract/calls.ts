@@ -51,7 +51,7 @@ export const coreCalls = {
   ),
   'group.save': call(z.object({ group: featureGroup, previousName: z.string() }), nothing),
   'group.remove': call(z.object({ name: z.string(), deleteData: z.boolean() }), nothing),
-  /** Empty for stores without history. Oldest first. */
+  /** Of the group's ICEBERG store, whichever of its stores is first; empty where it has none. Oldest first. */
   'group.snapshots': call(named, z.array(snapshot)),
   /** The snapshot that a moment means. */
   'group.snapshotAt': call(z.object({ name: z.string(), at: moment }), snapshot),

@@ -209,7 +209,9 @@ function listEdits(old: readonly Store[], stores: readonly Store[]): YamlEdit[] 
   if (isDeepStrictEqual(old, stores)) return []
   if (old.length === 0) return [{ path, value: stores.map(storeEntry) }]
   if (stores.length === 0) return [{ path, value: undefined }]
-  if (old.every((store, index) => store.kind === stores[index]?.kind))
+  const isSameKind = old.every((store, index) => store.kind === stores[index]?.kind)
+  const others = stores.filter((store, index) => !isDeepStrictEqual(store, old[index]))
+  if (isSameKind || (old.length === stores.length && others.length === 1))
     return stores.flatMap((store, index) => entryEdits(old[index], store, [...path, index]))
   const kept = matchInOrder(old, stores)
   if (kept !== null) {

@@ -22,7 +22,7 @@ const NAMESPACE_SEPARATOR = '\x1f'
 export interface CatalogClient {
   /** Those directly in `parent`; without one, those at the top. */
   listNamespaces(parent?: readonly string[]): Promise<string[][]>
-  /** Makes it unless it is there. */
+  /** Makes it unless it is there, and the levels above it, which not every catalog makes by itself. */
   ensureNamespace(namespace: readonly string[]): Promise<void>
   listTables(namespace: readonly string[]): Promise<string[]>
   /** null when there is no such table or namespace. */
@@ -67,16 +67,23 @@ export function catalogClient(address: CatalogAddress): CatalogClient {
     return asObject(answer.body)
   }
 
+  const ensureNamespace = async (namespace: readonly string[]): Promise<void> => {
+    const make = () => ask('POST', 'namespaces', { namespace: [...namespace] })
+    let answer = await make()
+    if (answer.status === 404 && namespace.length > 1) {
+      await ensureNamespace(namespace.slice(0, -1))
+      answer = await make()
+    }
+    if (answer.status >= 400 && answer.status !== 409) throw answerError(answer)
+  }
+
   return {
     async listNamespaces(parent) {
       const query = parent === undefined ? '' : `?parent=${segment(parent)}`
       const { namespaces } = await expect('GET', `namespaces${query}`)
       return asList(namespaces).map((levels) => asList(levels).map(String))
     },
-    async ensureNamespace(namespace) {
-      const answer = await ask('POST', 'namespaces', { namespace: [...namespace] })
-      if (answer.status >= 400 && answer.status !== 409) throw answerError(answer)
-    },
+    ensureNamespace,
     async listTables(namespace) {
       const { identifiers } = await expect('GET', `namespaces/${segment(namespace)}/tables`)
       return asList(identifiers).map((identifier) => String(asObject(identifier).name))

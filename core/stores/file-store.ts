@@ -117,8 +117,9 @@ async function writeFile(place: Place, write: StoreWrite): Promise<StoreReceipt>
     const stored = storedWriteOf(write, added, reach)
     const rewritten = await withStoreLock(
       folder,
-      (lock) =>
-        publish(place, {
+      async (lock) => {
+        await write.confirm?.()
+        return publish(place, {
           staged,
           part: added[0] ?? null,
           columns,
@@ -127,7 +128,8 @@ async function writeFile(place: Place, write: StoreWrite): Promise<StoreReceipt>
           write,
           lock,
           signal,
-        }),
+        })
+      },
       { signal },
     )
     // Published: an empty folder that stays is removed by a later write and does not make this one a failed one.

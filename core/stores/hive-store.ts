@@ -142,7 +142,10 @@ async function writeTable(
     const added = files.filter(({ rows }) => rows > 0 || mode === 'overwrite' || before === null)
     const rewritten = await withStoreLock(
       folder,
-      (lock) => publish({ engine, folder, staging, files: added, columns, partitions, write, reach, lock }),
+      async (lock) => {
+        await write.confirm?.()
+        return publish({ engine, folder, staging, files: added, columns, partitions, write, reach, lock })
+      },
       { signal },
     )
     // Published: an empty folder that stays is removed by a later write and does not make this one a failed one.

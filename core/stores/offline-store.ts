@@ -31,6 +31,11 @@ export interface StoreWrite {
   readonly columnChanges?: readonly ColumnChange[] | undefined
   /** Kept with the commit where the store can: feature group, inputs, feature start and end time. */
   readonly summary: Readonly<Record<string, string>>
+  /**
+   * Asked by FILE and HIVE_TABLE under their lock, right before the rows become the store's: rejects when they are no
+   * longer wanted there, as when the group was converted to ICEBERG meanwhile.
+   */
+  readonly confirm?: (() => Promise<void>) | undefined
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: ((fraction: number) => void) | undefined
 }

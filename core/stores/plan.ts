@@ -24,6 +24,8 @@ export interface WriteIntent {
   readonly start?: string | undefined
   readonly end?: string | undefined
   readonly dropNullKeys: boolean
+  /** Rejects when the store with this path is no longer the group's. */
+  readonly confirm?: ((path: string) => Promise<void>) | undefined
   /** Of a merge: rows that share join keys and event time. Absent: refuse. */
   readonly onDuplicates?: 'refuse' | 'last' | undefined
   readonly signal?: AbortSignal | undefined

@@ -147,6 +147,7 @@ async function writeToStore(
       writeId,
       eventTimeCol: group.eventTimeCol,
       columnChanges: plan.changes,
+      confirm: () => intent.confirm?.(store.path) ?? Promise.resolve(),
       summary: {
         [FEATURE_GROUP]: group.name,
         [INPUTS]: JSON.stringify(input.names),

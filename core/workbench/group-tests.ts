@@ -3,7 +3,7 @@
 import { runTests } from '../checks/run-tests.ts'
 import type { Moment, TestResult } from '../contract/index.ts'
 import type { Parts } from './parts.ts'
-import { storeOf } from './stores.ts'
+import { storeAt } from './stores.ts'
 
 /**
  * On the rows of a moment (absent: now) of the group's first store. Empty for a group without tests. Errors: as of the
@@ -16,6 +16,6 @@ export async function testGroup(
   signal: AbortSignal,
 ): Promise<TestResult[]> {
   const group = await parts.folder.group(name)
-  const rows = await storeOf(parts, group).read(at)
+  const rows = await storeAt(parts, group, at).read(at)
   return runTests(parts.engine, { tests: group.tests ?? [], group, rows, signal })
 }

@@ -15,7 +15,7 @@ import type { FieldProblem } from '../features/field-problem.ts'
 import { writeGroupYaml } from '../features/group-yaml-write.ts'
 import type { Parts } from './parts.ts'
 import { groupsAt, targetProblems } from './store-targets.ts'
-import { openStores, storeOf } from './stores.ts'
+import { openStores, timeTravelStoreOf } from './stores.ts'
 
 export async function saveEntity(parts: Parts, entity: Entity, previousName?: string): Promise<void> {
   throwFirst(validateEntity(entity))
@@ -72,11 +72,11 @@ export async function groupDetail(parts: Parts, name: string): Promise<GroupDeta
 }
 
 export async function snapshots(parts: Parts, name: string): Promise<Snapshot[]> {
-  return [...(await storeOf(parts, await parts.folder.group(name)).history())]
+  return [...(await timeTravelStoreOf(parts, await parts.folder.group(name)).history())]
 }
 
 export async function snapshotAt(parts: Parts, name: string, at: Moment): Promise<Snapshot> {
-  return storeOf(parts, await parts.folder.group(name)).snapshotAt(at)
+  return timeTravelStoreOf(parts, await parts.folder.group(name)).snapshotAt(at)
 }
 
 /** What would be wrong with a draft, and the YAML that would be saved. */

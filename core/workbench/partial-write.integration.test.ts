@@ -2,6 +2,8 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { StoreOutcome } from '../contract/index.ts'
+import { snapshotAt, snapshots } from './groups.ts'
+import { count } from './rows.ts'
 import { openStores } from './stores.ts'
 import { customer, customerGroup, type TempProject, tempProject } from './testing/temp-project.ts'
 
@@ -48,4 +50,22 @@ it('writes to the stores that can, names the one that cannot, and brings it up l
   await expect(project.write(group.name, { input, stores: [3] })).rejects.toMatchObject({ code: 'not_found' })
   await project.write(group.name, { input, stores: [1] })
   expect(await rowsOf()).toEqual([2, 2, 2])
+})
+
+it('finds earlier moments in the store that has them, whichever is first', async () => {
+  const file = await project.file('1.csv', 'customer_id,orders,spend,day\nA,1,2.5,2024-01-01\n')
+  await project.create(group, customer, { input: { paths: [file] } })
+  await project.write(group.name, { input: { paths: [file] } })
+  const { bench } = project
+  const [first] = await snapshots(bench, group.name)
+  const at = { snapshotId: first?.snapshotId ?? '' }
+  expect(await snapshotAt(bench, group.name, at)).toMatchObject({ rows: 1 })
+  const signal = new AbortController().signal
+  const source = { kind: 'group', name: group.name } as const
+  expect(await count(bench, { ...source, at }, signal)).toEqual({ rows: 1 })
+  expect(await count(bench, source, signal)).toEqual({ rows: 2 })
+  await expect(count(bench, { ...source, at, store: 0 }, signal)).rejects.toMatchObject({
+    code: 'unsupported',
+    hint: expect.stringContaining('ICEBERG'),
+  })
 })

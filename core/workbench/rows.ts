@@ -15,7 +15,7 @@ import { quoteIdent, quoteLiteral } from '../engine/sql.ts'
 import type { JobContext } from '../jobs/jobs.ts'
 import { parquetExpression } from '../stores/stored-columns.ts'
 import type { Parts } from './parts.ts'
-import { storeOf } from './stores.ts'
+import { storeAt, storeOf } from './stores.ts'
 
 interface ReadableRows {
   readonly sql: string
@@ -34,7 +34,8 @@ async function readable(parts: Parts, source: RowSource, signal?: AbortSignal): 
     return { sql: input.sql, key: input.key, expensive: true, rows: null, explain: input.explain }
   }
   const group = await parts.folder.group(source.name)
-  const store = storeOf(parts, group, source.store)
+  const store =
+    source.store === undefined ? storeAt(parts, group, source.at) : storeOf(parts, group, source.store)
   const explain = async (error: unknown): Promise<Error> => {
     const damage =
       error instanceof EngineError ? await store.findDamage?.(source.at).catch(() => undefined) : null

@@ -1,6 +1,6 @@
 // From a group's store settings to the store itself.
 
-import { assertNever, type FeatureGroup, FirnError, type Store } from '../contract/index.ts'
+import { assertNever, type FeatureGroup, FirnError, type Moment, type Store } from '../contract/index.ts'
 import { createFileStore } from '../stores/file-store.ts'
 import { createHiveStore } from '../stores/hive-store.ts'
 import { createIcebergStore } from '../stores/iceberg-store.ts'
@@ -51,6 +51,16 @@ export function storeOf(parts: Parts, group: FeatureGroup, index = 0): OfflineSt
   if (store) return openStore(parts, store)
   throw new FirnError('not_found', `${group.name} has no store number ${index + 1}.`)
 }
+
+/** The store that knows earlier moments, where one of the group's does; else the first. */
+export function timeTravelStoreOf(parts: Parts, group: FeatureGroup): OfflineStore {
+  const index = group.stores.findIndex(({ kind }) => kind === 'ICEBERG')
+  return storeOf(parts, group, Math.max(0, index))
+}
+
+/** Where the rows of a moment are read: the first store has those of now, the one that knows earlier ones the others. */
+export const storeAt = (parts: Parts, group: FeatureGroup, at: Moment | undefined): OfflineStore =>
+  at === undefined ? storeOf(parts, group) : timeTravelStoreOf(parts, group)
 
 function unknownConnection(name: string): FirnError {
   return new FirnError('not_found', `There is no connection “${name}” in this project.`, {

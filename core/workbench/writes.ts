@@ -100,9 +100,21 @@ async function intentOf(
     start: options.start,
     end: options.end,
     dropNullKeys: options.dropNullKeys ?? false,
+    confirm: (path) => confirmStore(parts, group.name, path),
     onDuplicates: options.onDuplicates,
     signal,
   }
+}
+
+/** A group that has another name by now, or none, is no reason to lose the rows: its store is where it was. */
+async function confirmStore(parts: Parts, name: string, path: string): Promise<void> {
+  const { groups } = await parts.folder.load()
+  const now = groups.find(({ group }) => group.name === name)?.group
+  if (now === undefined || openStores(parts, now).some((store) => store.path === path)) return
+  throw new FirnError('conflict', `${name} was moved to another store while it was written to.`, {
+    hint: 'Nothing was written. Write again: the rows then go where the feature group is now.',
+    details: { path },
+  })
 }
 
 /** What the request leaves open, the group has kept from the wizard. */

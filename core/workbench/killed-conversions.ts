@@ -1,0 +1,46 @@
+// Conversions to ICEBERG whose process was killed between the copy and the switch: at opening, the copy goes, as the
+// group still has its rows where they were.
+
+import type { CatalogClient } from '../iceberg/client.ts'
+import type { ProjectFolder } from '../project/project-folder.ts'
+import type { History } from '../stores/history.ts'
+import { CONVERTED_FROM, dropCopy } from './convert.ts'
+import { LOCAL } from './parts.ts'
+import { isDead } from './unfinished-writes.ts'
+
+export interface ConversionRecovery {
+  readonly history: History
+  /** Of the embedded lakehouse. */
+  readonly client: CatalogClient
+  readonly folder: ProjectFolder
+  readonly log: (line: string) => void
+}
+
+/** Before unfinished writes are settled, which would take the copy for a write of the group. Does not throw. */
+export async function settleKilledConversions(recovery: ConversionRecovery): Promise<void> {
+  const { history, client, folder, log } = recovery
+  for (const write of (await history.unfinished()).filter(isDead)) {
+    const [catalog, ...levels] = write.path.split('.')
+    const table = levels.pop()
+    if (catalog !== LOCAL || table === undefined || levels.length === 0) continue
+    try {
+      const metadata = await client.loadTable({ namespace: levels, table })
+      const isCopy = metadata?.snapshots.some(({ summary }) => summary?.[CONVERTED_FROM] !== undefined)
+      if (isCopy !== true) continue
+      const { groups } = await folder.load()
+      const namespace = levels.join('.')
+      const isSwitched = groups.some(({ group }) =>
+        group.stores.some(
+          (store) => store.kind === 'ICEBERG' && store.namespace === namespace && store.table === table,
+        ),
+      )
+      if (isSwitched) continue
+      const { group, groupNow, writeId } = write
+      await dropCopy(client, { namespace, table }, writeId)
+      const at = new Date().toISOString()
+      await history.append({ event: 'failed', at, group: groupNow ?? group, writeId, reason: 'killed' })
+    } catch (error) {
+      log(`What the killed conversion ${write.writeId} to ${write.path} left stays: ${String(error)}`)
+    }
+  }
+}

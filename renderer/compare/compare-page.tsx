@@ -99,6 +99,7 @@ function MomentSelect({ label, chosen, options, onChoose }: SelectProps) {
       data={options}
       value={momentKey(chosen)}
       searchable
+      limit={300}
       nothingFoundMessage="No such moment"
       maxDropdownHeight={320}
       onChange={(key) => {

@@ -1,6 +1,8 @@
 // Everything that happened to a group's data, newest first, what failed and was interrupted too.
 
+import { Button } from '@mantine/core'
 import { CircleAlert, CircleDot, Hourglass } from 'lucide-react'
+import { useState } from 'react'
 import type { GroupDetail, HistoryEntry, Snapshot } from '../../core/contract/index.ts'
 import { useTimeZone } from '../state/session.ts'
 import { useCall } from '../state/use-call.ts'
@@ -14,6 +16,9 @@ import { describeEvent, type EventWords } from './describe-event.ts'
 import styles from './history-table.module.css'
 import { SnapshotLink } from './snapshot-link.tsx'
 
+/** Lines that are drawn at first, and more each time. */
+const STEP = 200
+
 interface Props {
   readonly detail: GroupDetail
   readonly snapshots: readonly Snapshot[] | undefined
@@ -23,6 +28,7 @@ export function HistoryTable({ detail, snapshots }: Props) {
   const { name } = detail.group
   const timeZone = useTimeZone()
   const { data: entries, error, refetch } = useCall('group.history', { name })
+  const [most, setMost] = useState(STEP)
   if (entries === undefined) {
     return error === null ? (
       <Loading label="Reading the write history" />
@@ -58,7 +64,7 @@ export function HistoryTable({ detail, snapshots }: Props) {
           </tr>
         </thead>
         <tbody>
-          {entries.map((entry, at) => (
+          {entries.slice(0, most).map((entry, at) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a history is only ever added to at its head
             <tr key={entries.length - at}>
               <td>{formatTime(entry.at, timeZone, 'second')}</td>
@@ -74,6 +80,13 @@ export function HistoryTable({ detail, snapshots }: Props) {
           ))}
         </tbody>
       </table>
+      {entries.length > most && (
+        <div className={styles.more}>
+          <Button onClick={() => setMost(most + STEP)}>
+            Show older ({formatCount(entries.length - most)})
+          </Button>
+        </div>
+      )}
     </Card>
   )
 }

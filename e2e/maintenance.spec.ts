@@ -67,6 +67,31 @@ test('old snapshots expire after a look at what goes and what stays; a tagged on
   await expectRows(rowsOf(page, name), 16)
 })
 
+test('small files are compacted into one: a lower layer, and the same rows', async ({ firn, place }) => {
+  const { page } = firn
+  await openThree(page, fixture(place, 'customers_2024-01-16.csv'))
+  const manifests = await plan(page, 'Rewrite manifests')
+  await expect(manifests.getByRole('button', { name: /^(Close|Not now)$/ })).toBeVisible()
+  const compact = await plan(page, 'Compact')
+  await expect(compact).toContainText('3 → 1')
+  await picture(page, 'maintenance-plan')
+  await compact.getByRole('button', { name: 'Compact', exact: true }).click()
+  await expect(compact.getByRole('status')).toContainText('3 → 1')
+  await picture(page, 'maintenance-compacted')
+  await page.getByRole('tab', { name: 'Data' }).click()
+  await expect(layers(page)).toHaveCount(4)
+  await expect(layers(page).last()).toHaveAccessibleName(/compaction.*16 rows/)
+  await page.getByRole('button', { name: 'Back to now' }).click()
+  await expectRows(rowsOf(page, name), 16)
+  await layers(page).last().hover()
+  await expect(page.getByText('the same rows → 16 rows')).toBeVisible()
+  await picture(page, 'compaction-layer')
+  await page.getByRole('tab', { name: 'Writes' }).click()
+  await page.getByRole('radiogroup', { name: 'What is listed' }).getByText('History', { exact: true }).click()
+  await expect(page.getByRole('table', { name: 'History' })).toContainText('Maintained')
+  await picture(page, 'history-maintained')
+})
+
 test('a store without snapshots says that it needs none', async ({ firn, place }) => {
   const { page } = firn
   await createProject(firn, place)

@@ -171,6 +171,47 @@ describe('the command line', () => {
     await json('group', 'remove', 'filed', '--delete-data')
   })
 
+  it('merges and overwrites a range, as a group or a write says', async () => {
+    const write = (file: string, ...options: string[]) => json('write', 'merged', '--from', file, ...options)
+    await json(
+      'group',
+      'add',
+      'merged',
+      '--entity',
+      'thing',
+      '--from',
+      'one.csv',
+      '--event-time',
+      'at',
+      '--mode',
+      'merge',
+    )
+    expect(await write('one.csv')).toMatchObject({ rows: 2, replacedRows: 0 })
+    await writeFile(
+      path.join(folder, 'twice.csv'),
+      'id,at,x\nA,2024-01-01 00:00:00,5\nA,2024-01-01 00:00:00,6\n',
+    )
+    const refused = await firn('write', 'merged', '--from', 'twice.csv', '--json')
+    expect(refused.code).toBe(1)
+    expect(JSON.parse(refused.out)).toMatchObject({
+      error: { code: 'invalid_input', hint: expect.stringContaining('--on-duplicates last') },
+    })
+    expect(await write('twice.csv', '--on-duplicates', 'last')).toMatchObject({ rows: 1, replacedRows: 1 })
+    const range = ['--mode', 'overwrite-range', '--start', '2024-01-01 06:00']
+    expect((await firn('write', 'merged', '--from', 'one.csv', ...range)).code).toBe(1)
+    expect(await write('one.csv', ...range, '--end', '2024-01-01')).toMatchObject({
+      rows: 1,
+      replacedRows: 1,
+    })
+    expect((await json('preview', 'merged', '--order-by', 'id')).rows).toMatchObject([
+      { id: 'A', x: 6 },
+      { id: 'B', x: 2 },
+    ])
+    const said = await firn('write', 'merged', '--from', 'one.csv')
+    expect(said.out).toContain('They took the place of 2 rows.')
+    await json('group', 'remove', 'merged', '--delete-data')
+  })
+
   it('says 2 and one document for wrong usage', async () => {
     const wrong = await firn('write', 'things', '--from', 'one.csv', '--mode', 'replace', '--json')
     expect(wrong.code).toBe(2)

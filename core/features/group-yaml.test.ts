@@ -1,6 +1,12 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type Entity, evolutionModes, type FeatureGroup, type Store } from '../contract/features.ts'
+import {
+  type Entity,
+  evolutionModes,
+  type FeatureGroup,
+  type Store,
+  writeModes,
+} from '../contract/features.ts'
 import { readEntityYaml, writeEntityYaml } from './entity-yaml.ts'
 import { validateGroup } from './feature-group.ts'
 import { readGroupYaml, withEntity } from './group-yaml.ts'
@@ -373,7 +379,7 @@ const arbitraryGroup: fc.Arbitrary<FeatureGroup> = fc
     entity: word,
     joinKeys: fc.uniqueArray(name, { minLength: 1, maxLength: 3 }),
     eventTimeCol: name,
-    mode: fc.constantFrom(null, 'append' as const, 'overwrite' as const),
+    mode: fc.constantFrom(null, ...writeModes),
     stores: fc.uniqueArray(store, { minLength: 1, maxLength: 4, selector: (s) => JSON.stringify(s) }),
     features: fc.uniqueArray(fc.record({ name, dtype: anyText, description: anyText }), {
       minLength: 1,

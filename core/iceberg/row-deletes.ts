@@ -14,10 +14,8 @@ import type { DataFile } from '../spec/data-file.ts'
 import { type HeadFiles, headFiles } from './head-files.ts'
 
 export interface RowDeletesRequest {
-  /** Quoted name of the table as it is attached for reading. */
-  readonly table: string
+  /** What stands behind FROM for the rows of the head: the attached table, with its virtual columns. */
   readonly head: string
-  /** Of the head. */
   readonly manifestList: string
   /** Where delete files go: a folder of this write alone. */
   readonly folder: string
@@ -80,14 +78,13 @@ export async function rowDeletes(engine: Engine, request: RowDeletesRequest): Pr
 /** Leaves the places of the rows in the session's table `firn_replaced`. */
 async function findRows(
   session: Runner,
-  { table, head, columns, among }: RowDeletesRequest,
+  { head, columns, among }: RowDeletesRequest,
   options: RunOptions,
 ): Promise<void> {
   const own = [...new Set(columns)].map(quoteIdent)
   const rows =
-    `SELECT filename AS firn_file, file_row_number AS firn_position, ${own.join(', ')} ` +
-    `FROM ${table} AT (VERSION => ${head})`
-  await refuseHidden(session, table, options)
+    `SELECT filename AS firn_file, file_row_number AS firn_position, ${own.join(', ')} ` + `FROM ${head}`
+  await refuseHidden(session, head, options)
   await session
     .run(
       `CREATE TEMP TABLE firn_replaced AS SELECT firn_file AS file_path, firn_position AS pos FROM ${among(rows)}`,
@@ -102,8 +99,8 @@ async function findRows(
     })
 }
 
-async function refuseHidden(session: Runner, table: string, options: RunOptions): Promise<void> {
-  const { columns } = await session.run(`SELECT * FROM ${table} LIMIT 0`, options)
+async function refuseHidden(session: Runner, head: string, options: RunOptions): Promise<void> {
+  const { columns } = await session.run(`SELECT * FROM ${head} LIMIT 0`, options)
   const hiding = columns.find(({ name }) => VIRTUAL.includes(name.toLowerCase()))
   if (hiding === undefined) return
   throw new FirnError('unsupported', `Rows of a table with a column ${hiding.name} cannot be replaced.`, {
@@ -115,7 +112,7 @@ async function refuseHidden(session: Runner, table: string, options: RunOptions)
 /** Files of which no row would be left. */
 async function wholeFiles(
   session: Runner,
-  { table, head }: RowDeletesRequest,
+  { head }: RowDeletesRequest,
   counts: ReadonlyMap<string, number>,
   files: HeadFiles,
   options: RunOptions,
@@ -125,7 +122,7 @@ async function wholeFiles(
   const doubtful = [...counts.keys()].filter((path) => !whole.has(path) && isDeletedFrom(path))
   if (doubtful.length === 0) return whole
   const live = await session.rows(
-    `SELECT filename AS file, count(*) AS n FROM ${table} AT (VERSION => ${head}) ` +
+    `SELECT filename AS file, count(*) AS n FROM ${head} ` +
       `WHERE list_contains(${quoteList(doubtful)}, filename) GROUP BY ALL`,
     options,
   )

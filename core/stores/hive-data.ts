@@ -153,7 +153,13 @@ export function selectStaged(
   partitions: readonly HivePartition[],
 ): string {
   const stored = dataColumns(columns, partitions)
-  const sets = byValues(files).map((same) => valuesGiven('', { partitions }, stored, same, ''))
+  // Only these are not in the files, and each of their values is a set of its own.
+  const inFolders = partitions.filter(({ part }) => part === null)
+  const known = files.map((file) => ({
+    ...file,
+    values: file.values.filter((_, index) => partitions[index]?.part === null),
+  }))
+  const sets = byValues(known).map((same) => valuesGiven('', { partitions: inFolders }, stored, same, ''))
   return selectRows(columns, sets)
 }
 

@@ -40,9 +40,7 @@ export function replacement(
   const changesOn = async (head: string | null): Promise<RowDeletes> => {
     if (head === null) return { removedFiles: new Set(), deleteFiles: [], removedRows: 0 }
     const changes = await rowDeletes(engine, {
-      table: attached,
-      head,
-      manifestList: await manifestListOf(head),
+      ...(await headOf(head)),
       folder: dataPath,
       columns: replaces.kind === 'keys' ? replaces.columns : [eventTimeCol],
       among: (rows) => replacedRows(rows, incoming, replaces),
@@ -53,12 +51,17 @@ export function replacement(
     return changes
   }
 
-  async function manifestListOf(head: string): Promise<string> {
+  async function headOf(id: string): Promise<{ readonly head: string; readonly manifestList: string }> {
     const metadata = await client.loadTable(name)
-    const snapshot = metadata?.snapshots.find((one) => String(one['snapshot-id']) === head)
-    const list = snapshot?.['manifest-list']
-    if (list !== undefined) return list
-    throw new FirnError('conflict', `Snapshot ${head} is no longer in the table.`, { hint: 'Write again.' })
+    const snapshot = metadata?.snapshots.find((one) => String(one['snapshot-id']) === id)
+    const manifestList = snapshot?.['manifest-list']
+    if (!metadata || manifestList === undefined)
+      throw new FirnError('conflict', `Snapshot ${id} is no longer in the table.`, { hint: 'Write again.' })
+    // A snapshot is read under its own columns, which may have had other names. Where the table of now is read instead
+    // and another writer is faster, the commit asserts the head that it was asked for, and is asked again.
+    const isRenamed = snapshot?.['schema-id'] !== metadata['current-schema-id']
+    const isCurrent = String(metadata['current-snapshot-id']) === id
+    return { head: isRenamed && isCurrent ? attached : `${attached} AT (VERSION => ${id})`, manifestList }
   }
 
   return { changesOn, replacedRowsOn: (head) => (head === null ? 0 : (found.get(head) ?? 0)) }

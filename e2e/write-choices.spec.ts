@@ -183,4 +183,13 @@ test('a failing test of the group keeps a write from happening and shows the row
   await dialog.getByRole('checkbox', { name: 'Stage on a branch first' }).uncheck()
   await dialog.getByRole('button', { name: 'Cancel' }).click()
   await expectRows(rowsOf(page, name), 10)
+
+  await page.getByRole('button', { name: 'More actions' }).click()
+  await page.getByRole('menuitem', { name: 'Run tests…' }).click()
+  const run = page.getByRole('dialog', { name: `Tests of ${name}, on its rows of now` })
+  await expect(run.getByRole('region', { name: 'Tests' })).toContainText('1 warned, 1 passed')
+  await picture(page, 'run-tests')
+  await expectAccessible(page, 'the tests on the rows of now')
+  await run.getByRole('button', { name: 'Edit tests…' }).click()
+  await expect(edit.getByRole('list', { name: 'Tests' }).getByRole('listitem')).toHaveCount(2)
 })

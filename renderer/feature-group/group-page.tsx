@@ -156,6 +156,7 @@ function GroupHeader({ detail, folder, store, onStore }: HeaderProps) {
             </Menu.Target>
             <Menu.Dropdown>
               <Menu.Item onClick={() => open({ kind: 'edit-group', group: group.name })}>Edit…</Menu.Item>
+              <Menu.Item onClick={() => open({ kind: 'run-tests', group: group.name })}>Run tests…</Menu.Item>
               <Menu.Item onClick={() => go({ kind: 'group', name: group.name, tab: 'yaml' })}>
                 Show YAML
               </Menu.Item>

@@ -7,6 +7,7 @@ import { EditGroupDialog } from '../feature-group/edit/edit-group-dialog.tsx'
 import { EntityDialog } from '../feature-group/entity/entity-dialog.tsx'
 import { RemoveEntityDialog } from '../feature-group/entity/remove-entity-dialog.tsx'
 import { RemoveGroupDialog } from '../feature-group/remove-group-dialog.tsx'
+import { RunTestsDialog } from '../feature-group/run-tests-dialog.tsx'
 import { WriteDialog } from '../feature-group/write-dialog.tsx'
 import { DiscardDialog } from '../staged/discard-dialog.tsx'
 import { PublishDialog } from '../staged/publish-dialog.tsx'
@@ -33,7 +34,9 @@ export function Dialogs() {
     case 'drop-choice':
       return <DropChoiceDialog group={dialog.group} paths={dialog.paths} onClose={close} />
     case 'edit-group':
-      return <EditGroupDialog name={dialog.group} onClose={close} />
+      return <EditGroupDialog name={dialog.group} part={dialog.part ?? 'general'} onClose={close} />
+    case 'run-tests':
+      return <RunTestsDialog group={dialog.group} onClose={close} />
     case 'remove-group':
       return <RemoveGroupDialog name={dialog.group} onClose={close} />
     case 'create-ref':

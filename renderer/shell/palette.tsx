@@ -18,6 +18,7 @@ import {
   FolderX,
   GitCompare,
   Home,
+  ListChecks,
   Moon,
   Pencil,
   Plus,
@@ -126,6 +127,9 @@ function projectActions(project: ProjectState, place: Place): SpotlightActionGro
               ),
               action(`edit-${here}`, `Edit ${here}…`, <Pencil size={16} />, () =>
                 open({ kind: 'edit-group', group: here }),
+              ),
+              action(`tests-${here}`, `Run the tests of ${here}…`, <ListChecks size={16} />, () =>
+                open({ kind: 'run-tests', group: here }),
               ),
               action(`as-of-${here}`, 'As of…', <Clock size={16} />, () => {
                 go({ kind: 'group', name: here, tab: 'data' })

@@ -26,6 +26,10 @@ export interface Viewing {
   readonly snapshotId: string
 }
 
+/** What of a feature group is edited. */
+export const editParts = ['general', 'tests', 'schema'] as const
+export type EditPart = (typeof editParts)[number]
+
 /** What stands over the place: at most one at a time. */
 export type Dialog =
   | {
@@ -37,7 +41,8 @@ export type Dialog =
     }
   | { readonly kind: 'drop-choice'; readonly group: string; readonly paths: readonly string[] }
   | { readonly kind: 'leave-wizard'; readonly to: Place }
-  | { readonly kind: 'edit-group'; readonly group: string }
+  | { readonly kind: 'edit-group'; readonly group: string; readonly part?: EditPart }
+  | { readonly kind: 'run-tests'; readonly group: string }
   | { readonly kind: 'remove-group'; readonly group: string }
   | {
       readonly kind: 'create-ref'

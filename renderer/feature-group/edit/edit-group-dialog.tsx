@@ -8,6 +8,7 @@ import {
   type FeatureGroup,
   type GroupDetail,
 } from '../../../core/contract/index.ts'
+import { type EditPart, editParts } from '../../state/places.ts'
 import { refreshProject } from '../../state/session.ts'
 import { useCall, useCommand } from '../../state/use-call.ts'
 import dialog from '../../ui/dialog.module.css'
@@ -20,12 +21,19 @@ import { GeneralFields, generalFields } from './general-fields.tsx'
 import { type TestDraft, testDraft, understand } from './test-draft.ts'
 import { TestsEditor } from './tests-editor.tsx'
 
-export function EditGroupDialog({ name, onClose }: { readonly name: string; readonly onClose: () => void }) {
+interface Props {
+  readonly name: string
+  /** What is shown first. */
+  readonly part: EditPart
+  readonly onClose: () => void
+}
+
+export function EditGroupDialog({ name, part, onClose }: Props) {
   const { data, error } = useCall('group.get', { name })
   return (
     <Modal opened onClose={onClose} title={`Edit ${name}`} size={720} closeOnClickOutside={false}>
       {data !== undefined ? (
-        <EditForm detail={data} onClose={onClose} />
+        <EditForm detail={data} first={part} onClose={onClose} />
       ) : error !== null ? (
         <ErrorNote error={error} />
       ) : (
@@ -35,16 +43,19 @@ export function EditGroupDialog({ name, onClose }: { readonly name: string; read
   )
 }
 
-const parts = ['general', 'tests', 'schema'] as const
-type Part = (typeof parts)[number]
+interface FormProps {
+  readonly detail: GroupDetail
+  readonly first: EditPart
+  readonly onClose: () => void
+}
 
-function EditForm({ detail, onClose }: { readonly detail: GroupDetail; readonly onClose: () => void }) {
+function EditForm({ detail, first, onClose }: FormProps) {
   const { group } = detail
   const [edited, setEdited] = useState<FeatureGroup>(group)
   const [tests, setTests] = useState<readonly TestDraft[]>(() =>
     (group.tests ?? []).map((test, index) => testDraft(index + 1, test)),
   )
-  const [part, setPart] = useState<Part>('general')
+  const [part, setPart] = useState<EditPart>(first)
   const [tried, setTried] = useState(false)
   const form = useRef<HTMLFormElement>(null)
   const save = useCommand('group.save')
@@ -85,7 +96,7 @@ function EditForm({ detail, onClose }: { readonly detail: GroupDetail; readonly 
     <form ref={form} onSubmit={submit} className={dialog.body} noValidate>
       <Tabs
         value={part}
-        onChange={(to) => setPart(parts.find((each) => each === to) ?? 'general')}
+        onChange={(to) => setPart(editParts.find((each) => each === to) ?? 'general')}
         classNames={{ panel: styles.panel ?? '' }}
       >
         <Tabs.List aria-label={`What to edit of ${group.name}`}>

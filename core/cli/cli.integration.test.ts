@@ -106,6 +106,38 @@ describe('the command line', () => {
     expect(await json('entities')).toMatchObject({ entities: [{ name: 'thing', joinKeys: ['id'] }] })
   })
 
+  it('names, rolls back and keeps up a table', async () => {
+    const { snapshots } = (await json('snapshots', 'things')) as { snapshots: { snapshotId: string }[] }
+    const [first = '', second = ''] = snapshots.map(({ snapshotId }) => snapshotId)
+    expect(await json('tag', 'things', 'v1', '--snapshot', first)).toMatchObject({
+      ref: { name: 'v1', type: 'tag', snapshotId: first },
+    })
+    expect(await json('tag', 'things', 'v1', '--rename', 'v1.0')).toEqual({ renamed: 'v1', to: 'v1.0' })
+    expect((await json('preview', 'things', '--ref', 'v1.0')).rows).toHaveLength(2)
+    expect(await firn('tag', 'things', '--drop')).toMatchObject({ code: 2, out: '' })
+    expect(await json('rollback', 'things', '--to', first)).toEqual({
+      snapshotId: first,
+      from: second,
+      isAncestor: true,
+      rows: 2,
+    })
+    await json('rollback', 'things', '--to', second)
+    const old = ['--older-than-days', '0', '--keep-last', '1']
+    const planned = await json('maintain', 'expire', 'things', ...old, '--dry-run')
+    expect(planned).toMatchObject({
+      dryRun: true,
+      report: { needed: false, kept: ['tag v1.0', 'what is current'] },
+    })
+    expect(await json('tag', 'things', 'v1.0', '--drop')).toEqual({ dropped: 'v1.0' })
+    expect(await json('maintain', 'expire', 'things', ...old)).toMatchObject({
+      dryRun: false,
+      report: { needed: true, snapshots: [first] },
+    })
+    expect(await firn('maintain', 'orphans', 'things', '--older-than-hours', '0.5')).toMatchObject({
+      code: 2,
+    })
+  })
+
   it('fails with 1, an error document, and what to do', async () => {
     const missing = await firn('write', 'things', '--from', 'no-such.csv', '--json')
     expect(missing.code).toBe(1)

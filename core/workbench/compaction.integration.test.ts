@@ -1,13 +1,17 @@
-import { readdir } from 'node:fs/promises'
+import { spawnSync } from 'node:child_process'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { fromData, type MaintenanceReport, type MaintenanceRequest } from '../contract/index.ts'
+import { extensionDirectory } from '../engine/extensions.ts'
 import { pyiceberg, pyicebergPython } from '../gateway/testing/pyiceberg.ts'
 import { readEvents } from '../stores/history.ts'
+import { openWorkbench } from '../workbench.ts'
 import { saveDraft, snapshots } from './groups.ts'
 import { maintain, planMaintenance } from './maintenance.ts'
 import type { Parts } from './parts.ts'
 import { customer, customerGroup, type TempProject, tempProject } from './testing/temp-project.ts'
+import { unfinishedWrites } from './unfinished-list.ts'
 
 const GROUP = 'customer_daily'
 const TABLE = `firn_local."default".${GROUP}`
@@ -247,6 +251,78 @@ describe('a compaction', () => {
     expect(await rows()).toHaveLength(2)
   })
 })
+
+describe('a compaction whose process was killed', () => {
+  /** The project as the next one to open it finds it, and what it says then. */
+  async function reopen(): Promise<void> {
+    await project.bench.close()
+    const bench = await openWorkbench({
+      projectPath: project.folder,
+      extensionDirectory: extensionDirectory(),
+    })
+    project = { ...project, bench, close: async () => bench.close() }
+  }
+  const history = (): string => path.join(project.folder, '.firn', 'history.jsonl')
+  const ended = (): number => spawnSync(process.execPath, ['-e', '']).pid
+
+  it('before its commit is put in order when the project is opened: its files go', async () => {
+    const closeAll = project.close
+    await append('A')
+    await append('B')
+    const files = await dataFiles()
+    const parts = beforeCommit(async () => {
+      throw new Error('killed here')
+    })
+    // As a kill leaves it: the files are there, and no line says how it ended.
+    const left = { ...parts, gateway: withoutAbort(parts.gateway) }
+    await expect(run(compaction, left)).rejects.toThrow()
+    const lines = (await readFile(history(), 'utf8')).split('\n')
+    const begun = lines.findLastIndex((line) => line.includes('"begun"'))
+    const ofDead = lines[begun]?.replace(`"pid":${process.pid}`, `"pid":${ended()}`) ?? ''
+    await writeFile(history(), [...lines.slice(0, begun), ofDead, ''].join('\n'))
+    expect((await dataFiles()).length).toBe(files.length + 1)
+
+    await reopen()
+    expect(await dataFiles()).toEqual(files)
+    expect(await unfinishedWrites(project.bench)).toMatchObject([
+      { group: GROUP, state: 'interrupted', note: expect.stringContaining('nothing of it is stored') },
+    ])
+    expect(await rows()).toHaveLength(2)
+    expect(await run(compaction)).toMatchObject({ needed: true })
+    await project.bench.close()
+    await closeAll()
+    project = { ...project, close: async () => undefined }
+  })
+
+  it('after its commit gets its line of the history back, and is no write', async () => {
+    const closeAll = project.close
+    await append('A')
+    await append('B')
+    const { snapshotId } = await run(compaction)
+    const lines = (await readFile(history(), 'utf8')).split('\n')
+    const begun = lines.findLastIndex((line) => line.includes('"begun"'))
+    const ofDead = lines[begun]?.replace(`"pid":${process.pid}`, `"pid":${ended()}`) ?? ''
+    await writeFile(history(), [...lines.slice(0, begun), ofDead, ''].join('\n'))
+    await reopen()
+    expect((await readEvents(history())).at(-1)).toMatchObject({
+      event: 'maintained',
+      snapshotId,
+      restored: true,
+    })
+    expect(await project.bench.history.watermarks(GROUP)).toHaveLength(2)
+    expect(await project.bench.history.unfinished()).toEqual([])
+    await project.bench.close()
+    await closeAll()
+    project = { ...project, close: async () => undefined }
+  })
+})
+
+function withoutAbort(gateway: Parts['gateway']): Parts['gateway'] {
+  return {
+    ...gateway,
+    beginWrite: (intent) => ({ ...gateway.beginWrite(intent), abort: async () => undefined }),
+  }
+}
 
 describe('merging manifests', () => {
   const manifests = { kind: 'manifests', group: GROUP } as const

@@ -27,12 +27,12 @@ function corrected(place: Place): string {
   return path
 }
 
-async function overwrite(page: Page, file: string): Promise<void> {
+async function overwrite(page: Page, file: string, rows = 10): Promise<void> {
   await dropFiles(page, [file])
   await page.getByRole('button', { name: new RegExp(`^Write to ${name}`) }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('radio', { name: 'Overwrite', exact: true }).check({ force: true })
-  await dialog.getByRole('button', { name: 'Write 10 rows' }).click()
+  await dialog.getByRole('button', { name: `Write ${rows} rows` }).click()
   await expect(dialog).toBeHidden()
 }
 
@@ -99,4 +99,47 @@ test('any two moments are compared from the page’s head; the same ones are sai
   await page.getByRole('option', { name: 'Now', exact: true }).click()
   await expect(page.getByRole('heading', { name: 'Nothing changed' })).toBeVisible()
   await picture(page, 'compare-nothing')
+})
+
+test('many changes come in pages, and features that one side lacks are named', async ({ firn, place }) => {
+  const { page } = firn
+  await createProject(firn, place)
+  const customers = Array.from({ length: 450 }, (_, index) => `C${index + 1000}`)
+  const write = (file: string, lines: readonly string[]): string => {
+    const path = join(place.files, file)
+    writeFileSync(path, `${lines.join('\n')}\n`)
+    return path
+  }
+  const day = '2024-01-15 00:00:00'
+  const first = write('first.csv', [
+    'customer_id,orders,spend,feature_event_time',
+    ...customers.map((id, index) => `${id},${index},${index * 1.5},${day}`),
+  ])
+  await makeGroup(page, first, name)
+  await expectRows(rowsOf(page, name), 450)
+  await page.getByRole('tab', { name: 'Features' }).click()
+  await page.getByRole('button', { name: 'Actions on spend' }).click()
+  await page.getByRole('menuitem', { name: 'Drop…' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Drop feature' }).click()
+  await expect(page.getByRole('dialog')).toBeHidden()
+  await overwrite(
+    page,
+    write('second.csv', [
+      'customer_id,orders,feature_event_time',
+      ...customers.map((id, index) => `${id},${index + 1},${day}`),
+    ]),
+    450,
+  )
+  await expect(layers(page)).toHaveCount(2)
+  await page.getByRole('button', { name: 'Compare…' }).click()
+  await expect(page.getByRole('region', { name: 'Schema differences' })).toContainText('spend')
+  await expect(page.getByText('Rows 1 to 200 of 450')).toBeVisible()
+  await expect(differing(page).getByRole('row')).toHaveCount(201)
+  await picture(page, 'compare-schema')
+  await expectAccessible(page, 'compare schema')
+  await page.getByRole('button', { name: 'Rows after' }).click()
+  await page.getByRole('button', { name: 'Rows after' }).click()
+  await expect(page.getByText('Rows 401 to 450 of 450')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Rows after' })).toBeDisabled()
+  await expect(differing(page).getByRole('row')).toHaveCount(51)
 })

@@ -51,7 +51,8 @@ export function Report({ report, tense }: Props) {
         )}
       </dl>
       {files.length > 0 && (
-        <ul className={styles.files} aria-label={tense === 'would' ? 'Files that go' : 'Files that went'}>
+        <ul className={styles.files} aria-label={filesWord(report, tense)}>
+          <li>{filesWord(report, tense)}</li>
           {files.slice(0, 5).map(({ path, bytes }) => (
             <li key={path}>
               <span className={styles.path} title={path}>
@@ -65,4 +66,11 @@ export function Report({ report, tense }: Props) {
       )}
     </div>
   )
+}
+
+/** A rewrite replaces files, which earlier snapshots still have; the others delete theirs. */
+function filesWord({ kind }: MaintenanceReport, tense: Props['tense']): string {
+  const rewrites = kind === 'compact' || kind === 'manifests'
+  if (tense === 'would') return rewrites ? 'Files that are rewritten' : 'Files that go'
+  return rewrites ? 'Files that were rewritten' : 'Files that went'
 }

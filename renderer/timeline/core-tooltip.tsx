@@ -3,7 +3,7 @@
 import type { Snapshot } from '../../core/contract/index.ts'
 import { formatBytes, formatZoned, plural } from '../ui/format.ts'
 import styles from './core-tooltip.module.css'
-import { describeChange, describeCommit, isNamed } from './describe.ts'
+import { describeChange, describeCommit, isNamed, isRewrite } from './describe.ts'
 
 interface Props {
   readonly snapshot: Snapshot | undefined
@@ -26,7 +26,9 @@ export function CoreTooltip({ snapshot, index, count, timeZone, x, width }: Prop
       <div className={styles.title}>{formatZoned(snapshot.timestamp, timeZone)}</div>
       <div>{describeCommit(snapshot)}</div>
       <div className="num">
-        {describeChange(snapshot)} → {plural(snapshot.rows, 'row')}
+        {isRewrite(snapshot)
+          ? `the same ${plural(snapshot.rows, 'row')}`
+          : `${describeChange(snapshot)} → ${plural(snapshot.rows, 'row')}`}
       </div>
       <div className={styles.small}>
         Snapshot {index + 1} of {count} · {formatBytes(snapshot.totalBytes)}

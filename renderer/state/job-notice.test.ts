@@ -74,6 +74,27 @@ test('rows left out and several stores are said', () => {
   )
 })
 
+test('a staged write says that it is not current, a merge what it replaced, tests what they warn of', () => {
+  const staged = { ...receipt, branch: 'staged', replacedRows: 2 }
+  const warned = { kind: 'row_count' as const, min: 100, severity: 'warn' as const }
+  const done: Job = {
+    ...job,
+    state: 'done',
+    result: {
+      kind: 'write',
+      group: 'g',
+      receipts: [staged],
+      tests: [{ test: warned, title: '', outcome: 'warned', failures: 1, message: '', examples: [] }],
+    },
+  }
+  expect(jobNotice(done)).toEqual({
+    tone: 'done',
+    title: 'Staged 3 rows of g on staged',
+    message:
+      'not current until it is published · local.default.customer_features · snapshot 123 · 1.2 kB in 0.4 s · 2 rows replaced · 1 test warns',
+  })
+})
+
 test('a failure has its message and hint', () => {
   const failed: Job = {
     ...job,

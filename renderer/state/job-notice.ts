@@ -2,6 +2,7 @@
 
 import type { Job } from '../../core/contract/index.ts'
 import { fileName, formatBytes, formatDuration, nameSome, plural } from '../ui/format.ts'
+import { storeName } from '../ui/store-badge.tsx'
 
 export type JobNotice =
   | { readonly tone: 'done' | 'note'; readonly title: string; readonly message: string }
@@ -56,7 +57,9 @@ function done(job: Job): { title: string; message: string } {
       ...(first.branch === undefined ? [] : ['not current until it is published']),
       // A folder's whole path is long, and the group's page has it.
       nameSome(
-        result.receipts.map(({ storageType, path }) => (storageType === 'ICEBERG' ? path : storageType)),
+        result.receipts.map(({ storageType, path }) =>
+          storageType === 'ICEBERG' ? path : storeName(storageType),
+        ),
       ),
       ...(first.snapshotId === null ? [] : [`snapshot ${first.snapshotId}`]),
       `${formatBytes(first.bytes)} in ${formatDuration(first.seconds)}`,

@@ -1,8 +1,9 @@
-// A table's columns as the engine would show them, from its metadata alone: for a table that the engine cannot open.
+// A table's columns as the engine would show them, from its metadata alone: quicker than asking the engine, which has to
+// open the table for it, and possible where it cannot.
 
 import type { Column } from '../contract/index.ts'
 import { quoteIdent } from '../engine/sql.ts'
-import type { TableMetadata } from '../spec/metadata.ts'
+import { currentSchema, type TableMetadata } from '../spec/metadata.ts'
 import type { Type } from '../spec/schema.ts'
 
 /** Iceberg's primitive types by DuckDB's names (table specification, "Primitive Types"). */
@@ -23,11 +24,10 @@ const NAMES: Readonly<Record<string, string>> = {
 }
 
 export function columnsOf(metadata: TableMetadata): Column[] {
-  const schema = metadata.schemas.find((one) => one['schema-id'] === metadata['current-schema-id'])
-  return (schema?.fields ?? []).map(({ name, type }) => ({ name, type: typeName(type) }))
+  return currentSchema(metadata).fields.map(({ name, type }) => ({ name, type: duckdbType(type) }))
 }
 
-function typeName(type: Type): string {
+export function duckdbType(type: Type): string {
   if (typeof type === 'string') {
     const decimal = /^decimal\((\d+),\s*(\d+)\)$/.exec(type)
     if (decimal) return `DECIMAL(${decimal[1]},${decimal[2]})`
@@ -35,10 +35,10 @@ function typeName(type: Type): string {
   }
   switch (type.type) {
     case 'list':
-      return `${typeName(type.element)}[]`
+      return `${duckdbType(type.element)}[]`
     case 'map':
-      return `MAP(${typeName(type.key)}, ${typeName(type.value)})`
+      return `MAP(${duckdbType(type.key)}, ${duckdbType(type.value)})`
     case 'struct':
-      return `STRUCT(${type.fields.map((field) => `${quoteIdent(field.name)} ${typeName(field.type)}`).join(', ')})`
+      return `STRUCT(${type.fields.map((field) => `${quoteIdent(field.name)} ${duckdbType(field.type)}`).join(', ')})`
   }
 }

@@ -1,9 +1,9 @@
 // Writes to a table without partitions: one COPY makes the files, and the gateway commits them.
 
-import { type Column, FirnError } from '../contract/index.ts'
+import { FirnError } from '../contract/index.ts'
 import type { Engine } from '../engine/engine.ts'
-import { quoteIdent, quoteLiteral } from '../engine/sql.ts'
-import { type TypedColumn, typedColumns } from '../engine/typed-columns.ts'
+import { quoteLiteral } from '../engine/sql.ts'
+import { columnsOfTypes, type TypedColumn } from '../engine/typed-columns.ts'
 import { sameColumn } from '../features/field-problem.ts'
 import type { OpenTable, WriteEndpoint } from '../gateway/gateway.ts'
 import { type WrittenFiles, writeDataFiles } from '../iceberg/data-files.ts'
@@ -26,7 +26,7 @@ export async function openForWrite(
 ): Promise<OpenTable> {
   const table = await endpoint.load()
   if (table) return table
-  const schema = schemaOf(await typesOf(engine, rows.columns))
+  const schema = schemaOf(await columnsOfTypes(engine, rows.columns))
   return endpoint.stageTable(schema).catch(async (error: unknown) => {
     // Another writer was faster.
     const made = error instanceof FirnError && error.code === 'conflict' ? await endpoint.load() : null
@@ -46,7 +46,7 @@ export async function writeFiles(
   const { replaces } = write
   const schemaUpdate = await schemaUpdateFor(engine, table.metadata, write.columnChanges ?? [])
   const schema = schemaUpdate?.schema ?? currentSchema(table.metadata)
-  refuseOtherTypes(schema, await typesOf(engine, write.rows.columns))
+  refuseOtherTypes(schema, await columnsOfTypes(engine, write.rows.columns))
   const written = await writeDataFiles(engine, {
     sql: write.rows.sql,
     columns: write.rows.columns,
@@ -70,13 +70,6 @@ export async function writeFiles(
   }
 }
 
-/** Asked of the types alone, so that the rows are not touched. */
-async function typesOf(engine: Engine, columns: readonly Column[]): Promise<TypedColumn[]> {
-  if (columns.length === 0) return []
-  const nulls = columns.map(({ name, type }) => `CAST(NULL AS ${type}) AS ${quoteIdent(name)}`)
-  return typedColumns(await engine.run(`SELECT ${nulls.join(', ')} LIMIT 0`))
-}
-
 async function schemaUpdateFor(
   engine: Engine,
   metadata: TableMetadata,
@@ -86,7 +79,7 @@ async function schemaUpdateFor(
     name: change.name,
     type: change.kind === 'add' ? change.type : change.to,
   }))
-  const types = await typesOf(engine, columns)
+  const types = await columnsOfTypes(engine, columns)
   const fields = types.map(({ name, duckdb }, index): FieldChange => {
     const type = (nextId: () => number) => icebergType(duckdb, nextId)
     return changes[index]?.kind === 'widen' ? { kind: 'widen', name, type } : { kind: 'add', name, type }

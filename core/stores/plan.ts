@@ -3,7 +3,7 @@
 import type { Column, ErrorData, FeatureGroup, WriteMode, WritePlan } from '../contract/index.ts'
 import { FirnError } from '../contract/index.ts'
 import type { Engine } from '../engine/engine.ts'
-import { typedColumns } from '../engine/typed-columns.ts'
+import { columnsOfTypes } from '../engine/typed-columns.ts'
 import { eventTimeCondition } from './event-range.ts'
 import { noRowsError } from './no-rows.ts'
 import type { OfflineStore } from './offline-store.ts'
@@ -58,8 +58,8 @@ export async function planStores(engine: Engine, intent: WriteIntent): Promise<S
 }
 
 async function existingColumns(engine: Engine, store: OfflineStore) {
-  if ((await store.describe()) === null) return null
-  return typedColumns(await engine.run(`SELECT * FROM (${await store.read()}) LIMIT 0`))
+  const description = await store.describe()
+  return description && columnsOfTypes(engine, description.columns)
 }
 
 export async function planWrite(engine: Engine, intent: WriteIntent): Promise<WritePlan> {

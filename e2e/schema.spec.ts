@@ -4,7 +4,7 @@ import { expect, test } from './app.ts'
 import { expectAccessible, picture } from './look.ts'
 import { createProject, expectRows, fixture, layers, pastRowsOf, rowsOf } from './project.ts'
 import { makeGroup } from './wizard.ts'
-import { openWrite, write } from './write-dialog.ts'
+import { chooseMode, csv, openEdit, openWrite, planOf, write } from './write-dialog.ts'
 
 const name = 'customer_features'
 
@@ -54,4 +54,44 @@ test('features are renamed and dropped; an earlier snapshot still shows them', a
   await expectRows(pastRowsOf(page, name), 10)
   await expect(header('total_spend')).toBeVisible()
   await expect(header('avg_order_value')).toBeVisible()
+})
+
+test('a strict group refuses a write that lacks a feature, with the reason and the cure; a safe one has NULL', async ({
+  firn,
+  place,
+}) => {
+  const { page } = firn
+  await createProject(firn, place)
+  await makeGroup(page, fixture(place, 'customers_2024-01-15.csv'), name)
+  const evolve = async (mode: string): Promise<void> => {
+    const edit = await openEdit(page, name, 'Schema evolution')
+    await edit.getByRole('radio', { name: mode, exact: true }).check({ force: true })
+    await picture(page, `edit-evolution-${mode.toLowerCase()}`)
+    await expectAccessible(page, `the schema evolution of a group, ${mode}`)
+    await edit.getByRole('button', { name: 'Save' }).click()
+    await expect(edit).toBeHidden()
+  }
+  const lacking = csv(
+    place,
+    'lacking.csv',
+    'customer_id,total_orders,total_spend,avg_order_value,days_since_last_order,feature_event_time',
+    'C001,16,2400.50,150.03,1,2024-01-16 00:00:00',
+  )
+  await evolve('Strict')
+  const dialog = await openWrite(page, name, lacking)
+  const row = planOf(dialog).getByRole('row', { name: /^customer_segment/ })
+  await expect(row).toContainText('refused')
+  await expect(row).toContainText('Make the column in the transform, or set the mode to safe')
+  await expect(dialog.getByRole('button', { name: 'Write', exact: true })).toBeDisabled()
+  await row.scrollIntoViewIfNeeded()
+  await picture(page, 'write-schema-refused')
+  await expectAccessible(page, 'a write whose columns are refused')
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+
+  await evolve('Safe')
+  await openWrite(page, name, lacking)
+  await chooseMode(dialog, 'Append')
+  await expect(row).toContainText('missing')
+  await write(dialog)
+  await expectRows(rowsOf(page, name), 11)
 })

@@ -193,3 +193,48 @@ test('a failing test of the group keeps a write from happening and shows the row
   await run.getByRole('button', { name: 'Edit tests…' }).click()
   await expect(edit.getByRole('list', { name: 'Tests' }).getByRole('listitem')).toHaveCount(2)
 })
+
+test('the wizard asks of a first merge and of a first range what every other write is asked', async ({
+  firn,
+  place,
+}) => {
+  const { page } = firn
+  await createProject(firn, place)
+  const twice = csv(
+    place,
+    'twice.csv',
+    columns,
+    'C001,1,1,1,1,VIP,2024-01-15 00:00:00',
+    'C001,2,1,1,1,VIP,2024-01-15 00:00:00',
+    'C002,3,1,1,1,New,2024-01-16 00:00:00',
+  )
+  await dropFiles(page, [twice])
+  await expectStep(page, 'Source')
+  await goOn(page, 'Entity')
+  await goOn(page, 'Features')
+  await wizard(page).getByLabel('Name', { exact: true }).fill(name)
+  await goOn(page, 'Storage')
+  const chooseModeHere = async (mode: RegExp): Promise<void> => {
+    await wizard(page).getByRole('combobox', { name: 'Write mode' }).click()
+    await page.getByRole('option', { name: mode }).click()
+  }
+  await chooseModeHere(/^Overwrite range/)
+  await goOn(page, 'Review')
+  const button = wizard(page).getByRole('button', { name: 'Write', exact: true })
+  await button.click()
+  await expect(wizard(page).getByLabel('From', { exact: true })).toBeFocused()
+  await expect(plan(page).getByText('Overwrite range needs an end, such as 2013-06-30.')).toBeVisible()
+  await picture(page, 'wizard-5-range-needed')
+  await expectAccessible(page, 'a range that is needed')
+
+  await wizard(page).getByRole('button', { name: 'Back', exact: true }).click()
+  await chooseModeHere(/^Merge/)
+  await goOn(page, 'Review')
+  await expect(plan(page).getByText('2 rows do here.')).toBeVisible()
+  await expect(button).toBeDisabled()
+  await picture(page, 'wizard-5-merge-refused')
+  await wizard(page).getByRole('radio', { name: 'The last one in the input wins' }).check({ force: true })
+  await expect(button).toBeEnabled()
+  await button.click()
+  await expectRows(rowsOf(page, name), 2)
+})

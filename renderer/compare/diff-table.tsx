@@ -2,7 +2,7 @@
 // other's, marked by its sign.
 
 import { useMemo } from 'react'
-import type { Cell, DiffPage, DiffSummary } from '../../core/contract/index.ts'
+import type { Cell, Column, DiffPage, DiffSummary } from '../../core/contract/index.ts'
 import { type CellStyle, cellLook, columnDecimals, isNameOfThings, rawCell } from '../grid/cell-text.ts'
 import { columnKind, isNumeric, typeLabel } from '../grid/column-type.ts'
 import { changeSigns } from './change-filters.tsx'
@@ -21,7 +21,8 @@ export function DiffTable({ page, summary, busy }: Props) {
     () =>
       diffColumnOrder(page.columns, summary).flatMap((index) => {
         const column = page.columns[index]
-        return column === undefined ? [] : [{ index, column, style: styleOf(page, index) }]
+        if (column === undefined) return []
+        return [{ index, column, style: styleOf(page, index), only: sideOf(column, summary) }]
       }),
     [page, summary],
   )
@@ -39,7 +40,7 @@ export function DiffTable({ page, summary, busy }: Props) {
             <th scope="col" className={styles.sign}>
               <span className="visually-hidden">Change</span>
             </th>
-            {columns.map(({ column, style }) => (
+            {columns.map(({ column, style, only }) => (
               <th
                 key={column.name}
                 scope="col"
@@ -47,7 +48,10 @@ export function DiffTable({ page, summary, busy }: Props) {
                 data-key={summary.keys.includes(column.name) || undefined}
               >
                 <span className={styles.name}>{column.name}</span>
-                <span className={styles.type}>{typeLabel(column.type)}</span>
+                <span className={styles.type}>
+                  {typeLabel(column.type)}
+                  {only !== null && (only === 'before' ? ' · removed' : ' · added')}
+                </span>
               </th>
             ))}
           </tr>
@@ -60,11 +64,11 @@ export function DiffTable({ page, summary, busy }: Props) {
                 <span aria-hidden>{changeSigns[change]}</span>
                 <span className="visually-hidden">{change}</span>
               </td>
-              {columns.map(({ index, column, style }) => (
+              {columns.map(({ index, column, style, only }) => (
                 <DiffCell
                   key={column.name}
-                  before={before === null ? undefined : (before[index] ?? null)}
-                  after={after === null ? undefined : (after[index] ?? null)}
+                  before={before === null || only === 'after' ? undefined : (before[index] ?? null)}
+                  after={after === null || only === 'before' ? undefined : (after[index] ?? null)}
                   style={style}
                 />
               ))}
@@ -76,7 +80,13 @@ export function DiffTable({ page, summary, busy }: Props) {
   )
 }
 
-/** Undefined where that side has no such row. */
+/** The one side that has the feature; null: both. */
+function sideOf({ name }: Column, { columnsAdded, columnsRemoved }: DiffSummary): 'before' | 'after' | null {
+  if (columnsAdded.some((column) => column.name === name)) return 'after'
+  return columnsRemoved.some((column) => column.name === name) ? 'before' : null
+}
+
+/** Undefined where that side has no such row, or no such feature. */
 interface CellProps {
   readonly before: Cell | undefined
   readonly after: Cell | undefined
@@ -85,6 +95,8 @@ interface CellProps {
 
 function DiffCell({ before, after, style }: CellProps) {
   const differs = before !== undefined && after !== undefined && rawCell(before) !== rawCell(after)
+  // A row that is only there without the feature.
+  if (before === undefined && after === undefined) return <td />
   return (
     <td data-numeric={isNumeric(style.kind) || undefined} data-differs={differs || undefined}>
       {differs ? (

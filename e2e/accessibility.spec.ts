@@ -54,7 +54,7 @@ test('a feature group, its past, its tabs and its dialogs', async ({ firn, place
   await expectAccessible(page, 'past')
   await page.getByRole('button', { name: 'Show snapshots as list' }).click()
   await expectAccessible(page, 'snapshot list')
-  for (const tab of ['Features', 'Writes', 'YAML']) {
+  for (const tab of ['Features', 'Writes', 'Maintenance', 'YAML']) {
     await page.getByRole('tab', { name: tab }).click()
     await expect(page.getByRole('tabpanel')).toBeVisible()
     await expectAccessible(page, tab)

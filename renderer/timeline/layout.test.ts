@@ -111,6 +111,17 @@ test('the shade says how much was changed, against the most', () => {
   expect(layers.map(({ shade }) => shade)).toEqual([3, 2, 1, 1])
 })
 
+test('a compaction is a light layer, however many rows it wrote again', () => {
+  const [first, second] = history([0, 1], [1000, 1000])
+  if (first === undefined || second === undefined) throw new Error('There are two.')
+  const { layers } = layoutCore([first, { ...second, operation: 'replace' }], {
+    width: 900,
+    now: start + 2 * day,
+    least: 8,
+  })
+  expect(layers.map(({ shade }) => shade)).toEqual([3, 1])
+})
+
 describe('time and place', () => {
   const layout = layoutCore(history([0, 10, 12, 12.5]), { width: 900, now: start + 30 * day, least: 8 })
 

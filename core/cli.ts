@@ -7,7 +7,7 @@ import { addDiffCommand } from './cli/diff-command.ts'
 import { addEntityCommands } from './cli/entity-commands.ts'
 import { addGroupCommands } from './cli/group-commands.ts'
 import { addHistoryCommand } from './cli/history-command.ts'
-import { addMaintainCommands } from './cli/maintain-commands.ts'
+import { addMaintainCommands, addUnfinishedCommand } from './cli/maintain-commands.ts'
 import { FailedResult, printError } from './cli/output.ts'
 import { addProjectCommands } from './cli/project-commands.ts'
 import { addRefCommands } from './cli/ref-commands.ts'
@@ -33,6 +33,7 @@ function program(): Command {
   addDataCommands(firn)
   addRefCommands(firn)
   addMaintainCommands(firn)
+  addUnfinishedCommand(firn)
   addHistoryCommand(firn)
   addConvertCommand(firn)
   addTestCommand(firn)

@@ -1,8 +1,9 @@
-// firn maintain compact|expire|orphans|manifests
+// firn maintain compact|expire|orphans|manifests, firn unfinished
 
 import { type Command, InvalidArgumentError } from 'commander'
 import type { MaintenanceReport, MaintenanceRequest } from '../contract/index.ts'
 import { maintain, maintenanceTitle, planMaintenance } from '../workbench/maintenance.ts'
+import { unfinishedWrites } from '../workbench/unfinished-list.ts'
 import { textTable } from './output.ts'
 import { runJob, withProject } from './with-project.ts'
 
@@ -52,6 +53,27 @@ export function addMaintainCommands(program: Command): void {
     kind: 'manifests',
     group,
   }))
+}
+
+/** firn unfinished: writes that are under way, and killed ones with what became of them. */
+export function addUnfinishedCommand(program: Command): void {
+  program
+    .command('unfinished')
+    .description('list writes that are under way, and killed ones with what became of them')
+    .action((_options, command: Command) =>
+      withProject(command, async (bench, output) => {
+        const writes = await unfinishedWrites(bench)
+        output.result(
+          { unfinished: writes },
+          writes.length === 0
+            ? ['Every write has ended.']
+            : textTable(
+                ['begun', 'feature group', 'store', 'state', 'note'],
+                writes.map(({ begunAt, group, path, state, note }) => [begunAt, group, path, state, note]),
+              ),
+        )
+      }),
+    )
 }
 
 function run(command: Command, request: MaintenanceRequest, { dryRun }: Options): Promise<void> {

@@ -197,9 +197,7 @@ async function replaceFiles(
   const gone = [...plan.replaced, ...plan.dropped]
   return {
     ...report(table, planned, written.files.length, written.bytes),
-    summary:
-      `Merged ${counted(plan.replaced.length, 'file')} (${bytesText(bytesOf(plan.replaced))}) into ` +
-      `${written.files.length}${deletesText(plan, 'applied')}.`,
+    summary: sentence(plan, written.files.length, { merges: 'Merged', applies: 'applied', drops: 'Dropped' }),
     filesBefore: gone.length,
     snapshotId: receipt.snapshotId,
     writeId: endpoint.writeId,
@@ -287,9 +285,7 @@ function plannedReport(table: CompactedTable, planned: Planned): MaintenanceRepo
     return nothingToDo('compact', table.path, 'No files are small enough, and there are no deletes to apply.')
   return {
     ...report(table, planned, plan.into, bytesOf(plan.replaced)),
-    summary:
-      `Merges ${counted(plan.replaced.length, 'file')} (${bytesText(bytesOf(plan.replaced))}) into ` +
-      `${plan.into}${deletesText(plan, 'applies')}.`,
+    summary: sentence(plan, plan.into, { merges: 'Merges', applies: 'applies', drops: 'Drops' }),
   }
 }
 
@@ -314,8 +310,17 @@ function report(
   }
 }
 
-function deletesText({ dropped }: CompactionPlan, verb: string): string {
-  return dropped.length === 0 ? '' : ` and ${verb} ${counted(dropped.length, 'delete file')}`
+interface Verbs {
+  readonly merges: string
+  readonly applies: string
+  readonly drops: string
+}
+
+function sentence({ replaced, dropped }: CompactionPlan, into: number, verbs: Verbs): string {
+  const deletes = counted(dropped.length, 'delete file')
+  if (replaced.length === 0) return `${verbs.drops} ${deletes} that no longer apply to any file.`
+  const applied = dropped.length === 0 ? '' : ` and ${verbs.applies} ${deletes}`
+  return `${verbs.merges} ${counted(replaced.length, 'file')} (${bytesText(bytesOf(replaced))}) into ${into}${applied}.`
 }
 
 const bytesOf = (files: readonly LiveFile[]): number => files.reduce((sum, { size }) => sum + size, 0)

@@ -52,11 +52,12 @@ export async function mergeManifests(table: MergedTable, run: MaintenanceRun): P
         mergesManifests: true,
       }),
     })
-    const after = (await manifestsOf(table, await table.client.loadTable(table.name))).length
+    const after = await manifestsOf(table, await table.client.loadTable(table.name))
     return {
       ...planned,
       summary: planned.summary.replace(/^Merges/, 'Merged'),
-      filesAfter: after,
+      filesAfter: after.length,
+      bytesAfter: bytesOf(after),
       snapshotId,
     }
   } catch (error) {
@@ -80,17 +81,15 @@ async function planOn(table: MergedTable, metadata: TableMetadata | null): Promi
   const { from, into } = await plannedMerge(table.io, live, mergeSettings(metadata.properties, true), version)
   if (from.length === 0)
     return nothingToDo('manifests', table.path, 'The manifests are few enough as they are.')
-  const bytes = (manifests: readonly ManifestFile[]): number =>
-    manifests.reduce((sum, { length }) => sum + length, 0)
   return {
     ...nothingToDo('manifests', table.path, ''),
     needed: true,
-    summary: `Merges ${counted(from.length, 'manifest')} (${bytesText(bytes(from))}) into ${into}.`,
+    summary: `Merges ${counted(from.length, 'manifest')} (${bytesText(bytesOf(from))}) into ${into}.`,
     filesBefore: all.length,
     filesAfter: live.length - from.length + into,
-    bytesBefore: bytes(all),
+    bytesBefore: bytesOf(all),
     // As good as unknown before they are written: the same entries take less room together.
-    bytesAfter: bytes(live),
+    bytesAfter: bytesOf(live),
     files: from
       .slice(0, EXAMPLE_FILES)
       .map(({ path, length }) => ({ path: relativeTo(metadata.location, path), bytes: length })),
@@ -106,3 +105,6 @@ async function manifestsOf(
   const list = metadata?.snapshots.find((one) => one['snapshot-id'] === id)?.['manifest-list']
   return list === undefined ? [] : readManifestList(await io.read(list)).manifests
 }
+
+const bytesOf = (manifests: readonly ManifestFile[]): number =>
+  manifests.reduce((sum, { length }) => sum + length, 0)

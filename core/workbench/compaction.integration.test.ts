@@ -209,6 +209,43 @@ describe('a compaction', () => {
     expect((await snapshots(project.bench, GROUP)).at(-1)).toMatchObject({ rows: 8 })
   })
 
+  it('and merges beside it lose nothing of each other', async () => {
+    const merge = async (name: string, orders: number): Promise<void> => {
+      const text = `customer_id,day,orders,spend\n${name},2024-01-01,${orders},0.5\n`
+      const from = await project.file(`${name}-${orders}.csv`, text)
+      await project.write(GROUP, { input: { paths: [from] }, mode: 'merge' })
+    }
+    await append('A')
+    await append('B')
+    // A row that is being moved is changed: the plan is made anew.
+    await run(
+      compaction,
+      beforeCommit(() => merge('A', 7)),
+    )
+    const orders = async (): Promise<unknown[]> =>
+      (await rows()).map((row) => [
+        (row as { customer_id: string }).customer_id,
+        (row as { orders: unknown }).orders,
+      ])
+    expect((await orders()).map(String)).toEqual(['A,7', 'B,0'])
+    await Promise.all([
+      (async () => {
+        for (let n = 1; n <= 5; n += 1) await merge(n % 2 === 0 ? 'A' : 'B', 10 * n)
+      })(),
+      (async () => {
+        for (let n = 0; n < 4; n += 1)
+          await run(compaction).catch((error: unknown) => {
+            // Other writers may win; then nothing was changed.
+            expect(error).toMatchObject({ code: 'conflict' })
+          })
+      })(),
+    ])
+    expect((await orders()).map(String)).toEqual(['A,40', 'B,50'])
+    await run(compaction)
+    expect((await orders()).map(String)).toEqual(['A,40', 'B,50'])
+    expect((await snapshots(project.bench, GROUP)).at(-1)).toMatchObject({ rows: 2, totalFiles: 1 })
+  })
+
   it('that is cancelled, or cannot write, changes nothing and leaves nothing', async () => {
     await append('A')
     await append('B')
@@ -233,6 +270,27 @@ describe('a compaction', () => {
     expect(await rows()).toEqual(now)
     expect(Object.keys(now[0] as object)).toContain('total_orders')
     expect(Object.keys((await rows(one))[0] as object)).toContain('orders')
+  })
+
+  it('keeps values of every type as they are', async () => {
+    const from = await project.file('types.parquet', '')
+    await sql(
+      `COPY (SELECT 'K' || i AS customer_id, TIMESTAMP '2024-01-01 00:00:00.123456' + INTERVAL (i) SECOND AS day,
+        (i / 7)::DECIMAL(20, 5) AS orders,
+        CASE WHEN i % 3 = 0 THEN NULL ELSE {'a': i, 'b': ['x', NULL, 'ü' || i], 'c': MAP {'k': i}} END AS spend,
+        ('\\xAA\\x00' || i)::BLOB AS bytes, uuid() AS id, TIMESTAMPTZ '2024-01-01 00:00:00+02' AS zoned,
+        CASE i % 4 WHEN 0 THEN 'nan' WHEN 1 THEN '-0.0' WHEN 2 THEN 'inf' ELSE '1' END::DOUBLE AS number,
+        i::FLOAT AS small, TIME '12:34:56.789' AS clock, i % 2 = 0 AS yes, DATE '1969-12-31' - i::INTEGER AS date
+       FROM range(40) AS t(i)) TO '${from}' (FORMAT parquet)`,
+    )
+    const names = ['orders', 'spend', 'bytes', 'id', 'zoned', 'number', 'small', 'clock', 'yes', 'date']
+    const features = names.map((name) => ({ name, dtype: '', description: '' }))
+    await project.bench.folder.saveGroup(customerGroup({ features }), GROUP)
+    for (const _ of [1, 2]) await project.write(GROUP, { input: { paths: [from] }, mode: 'append' })
+    const before = await rows()
+    expect(before).toHaveLength(80)
+    expect(await run(compaction)).toMatchObject({ needed: true, filesAfter: 1 })
+    expect(await rows()).toEqual(before)
   })
 
   it('is refused of a partitioned table, saying so', async () => {

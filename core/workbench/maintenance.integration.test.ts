@@ -124,6 +124,37 @@ describe('expiring snapshots', () => {
     expect(await customers()).toEqual(['C', 'D', 'E'])
   })
 
+  it('takes the statistics of what expires along, and no others', async () => {
+    await write(['A'], 'append')
+    await write(['B'], 'overwrite')
+    const [first, second] = (await load()).snapshots
+    const files = { old: await put('metadata/old.stats', 'x'), now: await put('metadata/now.stats', 'xy') }
+    const statistics = (snapshot: typeof first, file: string) => ({
+      action: 'set-statistics',
+      statistics: {
+        'snapshot-id': snapshot?.['snapshot-id'] ?? 0n,
+        'statistics-path': file,
+        'file-size-in-bytes': 1,
+        'file-footer-size-in-bytes': 1,
+        'blob-metadata': [],
+      },
+    })
+    const name = { namespace: ['default'], table: GROUP }
+    await project.bench.local.updateTable(
+      name,
+      [],
+      [statistics(first, files.old), statistics(second, files.now)],
+    )
+    await age(Object.values(files))
+    expect(await plan({ kind: 'orphans', group: GROUP })).toMatchObject({ needed: false })
+    await run(all)
+    await age(Object.values(files))
+    expect((await filesIn('metadata')).filter((file) => file.endsWith('.stats'))).toEqual([
+      'metadata/now.stats',
+    ])
+    expect(await plan({ kind: 'orphans', group: GROUP })).toMatchObject({ needed: false })
+  })
+
   it('meets a tag and a write that were made meanwhile, and keeps both', async () => {
     const one = await write(['A'], 'append')
     const two = await write(['B'], 'overwrite')

@@ -30,7 +30,10 @@ export interface Recovery {
   readonly client: CatalogClient
   /** The warehouse's folder. */
   readonly root: string
-  /** Told what could not be done now, as in a project that can only be read: the next opening tries again. */
+  /**
+   * Told of each write that is put in order, and of what could not be done now, as in a project that can only be read:
+   * the next opening tries again.
+   */
   readonly log: (line: string) => void
 }
 
@@ -63,10 +66,11 @@ async function settle(recovery: Recovery, write: UnfinishedWrite): Promise<void>
 }
 
 async function settleInLakehouse(
-  { history, client, root }: Recovery,
+  recovery: Recovery,
   write: UnfinishedWrite,
   { namespace, table }: { readonly namespace: readonly string[]; readonly table: string },
 ): Promise<void> {
+  const { history, client, root } = recovery
   const metadata = await client.loadTable({ namespace, table })
   const found = metadata && snapshotsOf(metadata).find((snapshot) => snapshot.writeId === write.writeId)
   if (found) {
@@ -74,6 +78,7 @@ async function settleInLakehouse(
     const { snapshotId } = found
     const watermark = watermarkOf(found, write, namespace.join('.'), table)
     const branch = found.line === 'branch' ? found.refs[0]?.name : undefined
+    recovery.log(`${titleOf(write)} was killed after its commit: all of it is stored.`)
     await history.append(
       write.task === 'maintenance'
         ? { event: 'maintained', ...ended(write), path: write.path, snapshotId, restored: true }
@@ -93,10 +98,13 @@ async function settleInLakehouse(
   for (const folder of await unmadeTables(root, namespace, table, write.writeId))
     await clear(folder, write.writeId)
   await history.append({ event: 'failed', ...ended(write), reason: KILLED })
+  recovery.log(
+    `${titleOf(write)} was killed before its commit: nothing of it is stored, and its files are removed.`,
+  )
 }
 
 /** A FILE or HIVE store says itself which writes it has; what a killed one left there goes with the next write. */
-async function settleInFolder({ history }: Recovery, write: UnfinishedWrite): Promise<void> {
+async function settleInFolder({ history, log }: Recovery, write: UnfinishedWrite): Promise<void> {
   const folder = write.path
   const stored = await writeInFolder(folder, write.writeId)
   if (stored) {
@@ -123,6 +131,7 @@ async function settleInFolder({ history }: Recovery, write: UnfinishedWrite): Pr
       },
     }
     await history.append({ event: 'committed', ...ended(write), watermark, restored: true })
+    log(`${titleOf(write)} was killed after its commit: all of it is stored.`)
     return
   }
   // A folder that is not there may be elsewhere by now, with the write in it.
@@ -130,8 +139,13 @@ async function settleInFolder({ history }: Recovery, write: UnfinishedWrite): Pr
     () => true,
     () => false,
   )
-  if (isThere) await history.append({ event: 'failed', ...ended(write), reason: KILLED })
+  if (!isThere) return
+  await history.append({ event: 'failed', ...ended(write), reason: KILLED })
+  log(`${titleOf(write)} was killed before its commit: nothing of it is stored.`)
 }
+
+const titleOf = ({ task, writeId, path: store, at }: UnfinishedWrite): string =>
+  `${task === 'maintenance' ? 'The compaction' : 'The write'} ${writeId} to ${store}, begun at ${at},`
 
 const ended = ({ group, groupNow, writeId }: UnfinishedWrite) => ({
   at: new Date().toISOString(),

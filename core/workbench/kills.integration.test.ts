@@ -1,12 +1,12 @@
 // Processes are killed at random instants of everything that changes a table, several tables at a time, and each time
 // the project is opened again and compared with what was acknowledged.
 
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile, utimes } from 'node:fs/promises'
 import path from 'node:path'
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { quotePath } from '../engine/sql.ts'
-import { LOCAL_ATTACHED } from './parts.ts'
+import { readManifest } from '../spec/manifest.ts'
+import { readManifestList } from '../spec/manifest-list.ts'
 import { type AskedBench, askedBench } from './testing/asked-bench.ts'
 import { applyChange, type Contents, contentsOf, EMPTY, type GroupState } from './testing/group-model.ts'
 import {
@@ -15,6 +15,7 @@ import {
   type Operation,
   type OperationName,
   operations,
+  perform,
   readContents,
 } from './testing/group-operations.ts'
 import { type Progress, workAndKill } from './testing/killed-worker.ts'
@@ -23,11 +24,22 @@ import { customer, customerGroup, type TempProject, tempProject } from './testin
 /** Operations that a kill fell into, all tables together. */
 const KILLS = Number(process.env.FIRN_KILLS ?? 200)
 const GROUPS = ['g0', 'g1', 'g2', 'g3', 'g4'] as const
-const MIX: readonly OperationName[] = ['append', 'append', 'overwrite']
+const MIX: readonly OperationName[] = [
+  'append',
+  'append',
+  'merge',
+  'merge',
+  'overwrite',
+  'overwrite-range',
+  'compact',
+  'compact',
+  'expire',
+  'manifests',
+]
 /** More than a worker does before it is killed. */
 const AHEAD = 12
 /** Kills fall into the time that so many operations take in a row. */
-const SPREAD = 2
+const SPREAD = 3
 
 const seed = Number(process.env.FIRN_SEED ?? Date.now() % 1_000_000)
 
@@ -162,6 +174,7 @@ it(`is at the old state or the new one wherever its process was killed (${KILLS}
     const groups = plan(round)
     const [delay = 0] = fc.sample(fc.nat(Math.ceil(SPREAD * usual)), { seed: seed + round, numRuns: 1 })
     const { progress, milliseconds } = await workAndKill({ project: project.folder, inputs, groups }, delay)
+    if (milliseconds.length === 0) usual *= 1.25
     for (const one of milliseconds) usual = 0.9 * usual + 0.1 * one
     await using asked = await askedBench(project.folder)
     expect(await asked.bench.history.unfinished()).toEqual([])
@@ -173,31 +186,43 @@ it(`is at the old state or the new one wherever its process was killed (${KILLS}
   )
 })
 
-it('leaves no data file that no snapshot has, and every snapshot that there is readable', async () => {
+it('leaves nothing that the removal of orphans does not find, and every snapshot that there is readable', async () => {
   await using asked = await askedBench(project.folder)
   for (const name of GROUPS) {
+    const folder = path.join(project.folder, '.firn', 'warehouse', 'default', name)
+    for (const file of await filesIn(folder)) await utimes(file, LONG_AGO, LONG_AGO)
+    await asked.job('maintenance.start', { kind: 'orphans', group: name, olderThanHours: 1 })
     const its = known.get(name)
     for (const [id, contents] of its?.snapshots ?? [])
       expect(await readContents(asked, name, id), `${name}@${id}`).toEqual(contents)
-    const files = await dataFilesOf(asked, name, [...(its?.snapshots.keys() ?? [])])
-    const folder = path.join(project.folder, '.firn', 'warehouse', 'default', name, 'data')
-    const there = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith('.parquet'))
-    expect(there.map((file) => path.join(folder, file)).filter((file) => !files.has(file))).toEqual([])
+    const needed = await filesOfSnapshots(asked, name)
+    expect((await filesIn(folder)).filter((file) => !needed.has(file))).toEqual([])
+    await perform(asked, name, { kind: 'compact' }, path.dirname(await project.file('last', '')))
+    expect(await readContents(asked, name)).toEqual(contentsOf(its?.state ?? EMPTY))
   }
 })
 
-async function dataFilesOf(
-  { bench }: AskedBench,
-  name: string,
-  snapshotIds: readonly string[],
-): Promise<ReadonlySet<string>> {
-  const table = quotePath(LOCAL_ATTACHED, 'default', name)
-  const lists = await Promise.all(
-    snapshotIds.map((id) =>
-      bench.engine.rows(
-        `SELECT file_path FROM iceberg_metadata(${table}, snapshot_from_id = ${id}::UBIGINT)`,
-      ),
-    ),
-  )
-  return new Set(lists.flat().map((row) => String(row.file_path)))
+const LONG_AGO = new Date('2024-01-01')
+
+/** Data files, manifests and manifest lists. */
+async function filesIn(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  return entries
+    .filter(({ name }) => /\.(parquet|avro)$/.test(name))
+    .map((entry) => path.join(entry.parentPath, entry.name))
+}
+
+async function filesOfSnapshots({ bench }: AskedBench, table: string): Promise<ReadonlySet<string>> {
+  const metadata = await bench.local.loadTable({ namespace: ['default'], table })
+  const files = new Set<string>()
+  for (const snapshot of metadata?.snapshots ?? []) {
+    const list = snapshot['manifest-list'] ?? ''
+    files.add(list)
+    for (const manifest of readManifestList(await readFile(list)).manifests) {
+      if (files.has(manifest.path)) continue
+      files.add(manifest.path)
+      for (const { filePath } of readManifest(await readFile(manifest.path)).entries) files.add(filePath)
+    }
+  }
+  return files
 }

@@ -8,7 +8,7 @@ import { openEngine } from './engine/engine.ts'
 import { attachIceberg } from './engine/iceberg-attach.ts'
 import { createPager } from './engine/pager.ts'
 import { gatewayIo } from './gateway/blob-io.ts'
-import { type Gateway, startGateway } from './gateway/gateway.ts'
+import { type Gateway, type GatewayOptions, startGateway } from './gateway/gateway.ts'
 import { catalogClient } from './iceberg/client.ts'
 import { soundFiles } from './iceberg/sound-files.ts'
 import { openInputs } from './input/inputs.ts'
@@ -34,6 +34,8 @@ export interface WorkbenchOptions {
   readonly onChange?: (groups: readonly string[] | null) => void
   /** Of the gateway; default any free one. */
   readonly port?: number
+  /** How long the catalog's answer to a commit is waited for, and how the next attempt is put off. */
+  readonly commits?: Pick<GatewayOptions, 'commitTimeoutMs' | 'backoff'>
   /** Told what goes wrong on the way and is no call's own failure; default: nobody. */
   readonly log?: (line: string) => void
   /** For a project folder that was renamed, moved or copied since it was opened last: its paths are rewritten first. */
@@ -77,6 +79,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
         if (line !== null) log(line)
       },
       ...(options.port !== undefined && { port: options.port }),
+      ...options.commits,
     })
     closing.push(() => gateway.close())
     gateway.mount(LOCAL, lakehouse)

@@ -41,6 +41,8 @@ interface Commands {
   readonly history: PyIcebergSnapshot[]
   /** Of several tables at once. */
   readonly histories: PyIcebergSnapshot[][]
+  /** Of several tables at once; null: now. */
+  readonly moments: (PyIcebergTable & { readonly snapshotId: string | null })[][]
   readonly manifests: PyIcebergManifest[]
   readonly append: null
   readonly make_old_table: null

@@ -44,6 +44,18 @@ def evolved(name):
     ]
 
 
+def moments(*names):
+    """Of several tables: every snapshot under its own schema, and now (null) under the table's."""
+    return [
+        [{"snapshotId": snapshot, **moment} for snapshot, moment in zip(snapshot_ids(name), evolved(name))]
+        for name in names
+    ]
+
+
+def snapshot_ids(name):
+    return [str(snapshot.snapshot_id) for snapshot in catalog.load_table(name).snapshots()] + [None]
+
+
 def as_hex(value):
     return None if value is None else value.hex()
 
@@ -96,5 +108,5 @@ def make_old_table(name):
     append(name, 1, "v2")
 
 
-commands = {"history": history, "evolved": evolved, "histories": histories, "manifests": manifests, "append": append, "make_old_table": make_old_table}
+commands = {"history": history, "evolved": evolved, "moments": moments, "histories": histories, "manifests": manifests, "append": append, "make_old_table": make_old_table}
 print(json.dumps(commands[command](*arguments), default=str))

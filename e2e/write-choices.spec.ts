@@ -51,6 +51,8 @@ for (const kind of ['FILE', 'HIVE', 'ICEBERG'] as const) {
     await expect(from).toBeFocused()
     await expect(dialog.getByText('Overwrite range needs a start, such as 2013-01-01.')).toBeVisible()
     await picture(page, `write-range-needed-${kind.toLowerCase()}`)
+    await dialog.getByRole('button', { name: 'Take what the input reaches' }).click()
+    await expect(planOf(dialog)).toContainText('replaces 11 rows')
     await from.fill('2024-01-15')
     await dialog.getByLabel('Event time to').fill('2024-01-15')
     await expect(planOf(dialog)).toContainText('replaces 10 rows')
@@ -226,6 +228,9 @@ test('the wizard asks of a first merge and of a first range what every other wri
   await expect(plan(page).getByText('Overwrite range needs an end, such as 2013-06-30.')).toBeVisible()
   await picture(page, 'wizard-5-range-needed')
   await expectAccessible(page, 'a range that is needed')
+  await plan(page).getByRole('button', { name: 'Take what the input reaches' }).click()
+  await expect(button).toBeEnabled()
+  await expect(plan(page)).toContainText('2024-01-15 00:00:00 to 2024-01-16 00:00:00')
 
   await wizard(page).getByRole('button', { name: 'Back', exact: true }).click()
   await chooseModeHere(/^Merge/)

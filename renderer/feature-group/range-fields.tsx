@@ -54,16 +54,28 @@ export function RangeFields({ mode, start, end, reach, errorAt, onChange }: Prop
         {offered && (
           <>
             {' '}
-            <button
-              type="button"
-              className={styles.fill}
-              onClick={() => onChange({ start: reach.from, end: reach.to })}
-            >
-              Take what the input reaches
-            </button>
+            <TakeReach reach={reach} onTake={onChange} />
           </>
         )}
       </p>
     </div>
+  )
+}
+
+interface TakeReachProps {
+  readonly reach: EventTimes
+  readonly onTake: (range: { readonly start: string; readonly end: string }) => void
+}
+
+/** The likeliest range is what the input itself covers: a press instead of two times. */
+export function TakeReach({ reach, onTake }: TakeReachProps) {
+  return (
+    <button
+      type="button"
+      className={styles.fill}
+      onClick={() => onTake({ start: reach.from, end: reach.to })}
+    >
+      Take what the input reaches
+    </button>
   )
 }

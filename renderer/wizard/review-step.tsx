@@ -4,6 +4,8 @@ import { Button, Progress, TextInput } from '@mantine/core'
 import { useEffect, useRef } from 'react'
 import type { ErrorData } from '../../core/contract/index.ts'
 import { DuplicatesChoice } from '../feature-group/duplicates-choice.tsx'
+import { TakeReach } from '../feature-group/range-fields.tsx'
+import type { EventTimes } from '../feature-group/use-reach.ts'
 import { lackingStores, WriteFailure } from '../feature-group/write-failure.tsx'
 import { usePlaces } from '../state/places.ts'
 import { Card } from '../ui/card.tsx'
@@ -36,6 +38,7 @@ export function ReviewStep({ wizard, review }: Props) {
   const saidAt = (field: string) =>
     refusals.map((refusal) => fieldError(refusal, field)).find((text) => text !== null) ?? null
   const tried = draft.tried.includes('review')
+  const reach = reachOf(wizard, review)
   const errorAt = (field: 'start' | 'end') =>
     review.isIncomplete ? (tried ? review.missing[field] : null) : saidAt(field)
   return (
@@ -74,18 +77,26 @@ export function ReviewStep({ wizard, review }: Props) {
             <RangeField
               label="From"
               value={draft.start}
-              hint={asked?.eventTimeFrom ?? null}
+              hint={reach?.from ?? null}
               error={errorAt('start')}
               onChange={(start) => edit({ start })}
             />
             <RangeField
               label="To"
               value={draft.end}
-              hint={asked?.eventTimeTo ?? null}
+              hint={reach?.to ?? null}
               error={errorAt('end')}
               onChange={(end) => edit({ end })}
             />
           </fieldset>
+          {draft.mode === 'overwrite-range' &&
+            reach !== null &&
+            draft.start.trim() === '' &&
+            draft.end.trim() === '' && (
+              <p>
+                <TakeReach reach={reach} onTake={edit} />
+              </p>
+            )}
           {draft.mode === 'merge' && (
             <fieldset className={styles.rest} disabled={isWriting}>
               <DuplicatesChoice
@@ -140,6 +151,15 @@ export function ReviewStep({ wizard, review }: Props) {
       </div>
     </>
   )
+}
+
+/** What the rows reach, as the plan says; before there is one, as the input's event times do. */
+function reachOf({ known, resolved }: WizardState, { plan }: ReviewState): EventTimes | null {
+  const { eventTimeFrom = null, eventTimeTo = null } = plan.data ?? {}
+  if (eventTimeFrom !== null && eventTimeTo !== null) return { from: eventTimeFrom, to: eventTimeTo }
+  const { min = null, max = null } =
+    known.profile?.columns.find(({ name }) => name === resolved.group.eventTimeCol) ?? {}
+  return min === null || max === null ? null : { from: min, to: max }
 }
 
 interface OutcomeProps {

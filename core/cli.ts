@@ -12,7 +12,9 @@ import { FailedResult, printError } from './cli/output.ts'
 import { addProjectCommands } from './cli/project-commands.ts'
 import { addRefCommands } from './cli/ref-commands.ts'
 import { addRelocateCommand } from './cli/relocate-command.ts'
+import { addStagedCommands } from './cli/staged-commands.ts'
 import { addTestCommand } from './cli/test-command.ts'
+import { addWriteCommands } from './cli/write-commands.ts'
 
 const FAILED = 1
 const USAGE = 2
@@ -30,6 +32,7 @@ function program(): Command {
   addRelocateCommand(firn)
   addEntityCommands(firn)
   addGroupCommands(firn)
+  addWriteCommands(firn)
   addDataCommands(firn)
   addRefCommands(firn)
   addMaintainCommands(firn)
@@ -37,6 +40,7 @@ function program(): Command {
   addHistoryCommand(firn)
   addConvertCommand(firn)
   addTestCommand(firn)
+  addStagedCommands(firn)
   addDiffCommand(firn)
   return firn
 }

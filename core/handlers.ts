@@ -1,6 +1,6 @@
 // The contract's answers: one entry a call, each a line or two over the open project.
 
-import { type CoreCallName, FirnError, type Handlers } from './contract/index.ts'
+import type { CoreCallName, Handlers } from './contract/index.ts'
 import { convert } from './workbench/convert.ts'
 import * as diffs from './workbench/diffs.ts'
 import { testGroup } from './workbench/group-tests.ts'
@@ -11,6 +11,7 @@ import { projectState } from './workbench/project-state.ts'
 import * as refs from './workbench/refs.ts'
 import * as rows from './workbench/rows.ts'
 import { changeSchema } from './workbench/schema-changes.ts'
+import * as staged from './workbench/staged-writes.ts'
 import { unfinishedWrites } from './workbench/unfinished-list.ts'
 import * as writes from './workbench/writes.ts'
 import type { Workbench } from './workbench.ts'
@@ -79,9 +80,12 @@ export function projectHandlers(bench: () => Workbench): Handlers<ProjectCall> {
     'group.changeSchema': ({ name, changes }) => changeSchema(bench(), name, changes),
     'group.test': ({ name, at }, { signal }) => testGroup(bench(), name, at, signal),
     'group.history': async ({ name }) => (await groupHistory(bench(), name)).reverse(),
-    'group.staged': notYet,
-    'group.publish': notYet,
-    'group.discard': notYet,
+    'group.staged': ({ name }) => staged.stagedWrites(bench(), name),
+    'group.publish': async ({ name, branch }) => (await staged.publishStaged(bench(), name, branch)).snapshot,
+    'group.discard': async ({ name, branch }) => {
+      await staged.discardStaged(bench(), name, branch)
+      return {}
+    },
     'group.diff': (request, { signal }) => diffs.diffGroup(bench(), request, signal),
     'group.diffPage': (request, { signal }) => diffs.diffPage(bench(), request, signal),
     'group.convert': async (request) => {
@@ -136,8 +140,4 @@ export function projectHandlers(bench: () => Workbench): Handlers<ProjectCall> {
       limitBytes: bench().engine.memoryLimit,
     }),
   }
-}
-
-async function notYet(): Promise<never> {
-  throw new FirnError('unsupported', 'This is not there yet.')
 }

@@ -10,10 +10,11 @@ import { sampleGroup, writeSample } from '../sample/sample-project.ts'
 import { snapshots } from '../workbench/groups.ts'
 import { LOCAL } from '../workbench/parts.ts'
 import { openWorkbench, type Workbench } from '../workbench.ts'
-import { readRows, receiptLines } from './data-commands.ts'
+import { readRows } from './data-commands.ts'
 import { interruptible, onAbort } from './interruption.ts'
 import { createOutput, textTable } from './output.ts'
 import { globalOptions, withProject } from './with-project.ts'
+import { receiptLines } from './write-commands.ts'
 
 export function addProjectCommands(program: Command): void {
   program

@@ -8,6 +8,7 @@ import type { Schema } from '../spec/schema.ts'
 import { type Backoff, DEFAULT_BACKOFF } from './backoff.ts'
 import { type BlobIo, gatewayIo } from './blob-io.ts'
 import type { FilesToCommit } from './new-files.ts'
+import type { AppendsToReplay } from './replayed-appends.ts'
 import { rewriteConfigAnswer, rewriteTableAnswer } from './rewrite-config.ts'
 import { routeOf } from './routes.ts'
 import { type HttpRequest, type RequestEvent, startServer } from './server.ts'
@@ -62,6 +63,8 @@ export interface WriteEndpoint {
    * write, and after {@link load} or {@link stageTable}. @throws as {@link receipt}.
    */
   commitFiles(files: FilesToCommit): Promise<CommitReceipt>
+  /** Puts appends of a branch on top of main, with the files they have, and drops the branch. @throws as {@link receipt}. */
+  replayAppends(appends: AppendsToReplay): Promise<CommitReceipt>
   /**
    * The snapshot of this write, read back and checked. To be asked after COMMIT, also after one that threw: DuckDB
    * only knows the HTTP answer. @throws FirnError `conflict`, `commit_unknown`, `cancelled`, `unauthorized`,
@@ -134,6 +137,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       load: () => session.load(),
       stageTable: (schema) => session.stageTable(schema),
       commitFiles: (files) => session.commitFiles(files),
+      replayAppends: (appends) => session.replayAppends(appends),
       receipt: () => session.receipt(),
       abort: () => session.abort(),
       close: () => void writes.set(writeId, { token: own, session: undefined }),

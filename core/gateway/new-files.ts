@@ -152,7 +152,7 @@ function createUpdates(metadata: TableMetadata): JsonObject[] {
 }
 
 /** A positive long, as Iceberg's own library makes them. */
-function newSnapshotId(): bigint {
+export function newSnapshotId(): bigint {
   return BigInt.asUintN(63, randomBytes(8).readBigUInt64LE())
 }
 

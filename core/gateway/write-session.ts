@@ -17,6 +17,7 @@ import { createManifestMerge } from './merge-manifests.ts'
 import { type FilesToCommit, metadataOf, stageFiles } from './new-files.ts'
 import { answerWithin, errorMessage, refusal } from './outcome.ts'
 import { receiptFor } from './receipt.ts'
+import { type AppendsToReplay, stageReplay } from './replayed-appends.ts'
 import { addsSnapshot, commitKey, readStagedCommit, type StagedCommit } from './staged-commit.ts'
 import type { TableQueue } from './table-queue.ts'
 import { isObject, newerOf, type TableState, tableState } from './table-state.ts'
@@ -28,6 +29,7 @@ export interface WriteSession {
   load(): Promise<OpenTable | null>
   stageTable(schema: Schema): Promise<OpenTable>
   commitFiles(files: FilesToCommit): Promise<CommitReceipt>
+  replayAppends(appends: AppendsToReplay): Promise<CommitReceipt>
   receipt(): Promise<CommitReceipt>
   abort(): Promise<void>
 }
@@ -219,10 +221,16 @@ export function createWriteSession(
     return { metadata: metadataOf(loaded), dataPath: dataPath ?? dataPathOf(loaded, writeId) }
   }
 
-  async function commitFiles(toCommit: FilesToCommit): Promise<CommitReceipt> {
+  const commitFiles = (toCommit: FilesToCommit): Promise<CommitReceipt> =>
+    commitOwn((base) => stageFiles(io, base, creates, toCommit))
+
+  const replayAppends = (appends: AppendsToReplay): Promise<CommitReceipt> =>
+    commitOwn((base) => stageReplay(io, base, appends))
+
+  async function commitOwn(stage: (base: TableState) => Promise<StagedCommit>): Promise<CommitReceipt> {
     if (commit) throw new FirnError('internal', `Write ${writeId} has committed already.`)
     const request = { path: tablePath, query: new URLSearchParams(), headers: {} }
-    commit = startCommit(request, writeId, (base) => stageFiles(io, base, creates, toCommit))
+    commit = startCommit(request, writeId, stage)
     await commit.result
     return receipt()
   }
@@ -290,6 +298,7 @@ export function createWriteSession(
     load: loadTable,
     stageTable,
     commitFiles,
+    replayAppends,
     receipt,
     abort,
   }

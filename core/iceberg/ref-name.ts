@@ -12,7 +12,7 @@ export function checkRefName(name: string): void {
   if (problem !== null) throw new FirnError('invalid_input', problem, { details: { field: 'name' } })
 }
 
-function refNameProblem(name: string): string | null {
+export function refNameProblem(name: string): string | null {
   if (name === '') return 'A tag or branch needs a name.'
   if (name.length > LONGEST) return `A name has at most ${LONGEST} characters.`
   if (/^\d+$/.test(name)) return `“${name}” would look like a snapshot’s id. Put a letter before it.`

@@ -105,7 +105,7 @@ export async function changeTable(
   let uuid: string | undefined
   for (let attempt = 1; ; attempt += 1) {
     const metadata = await client.loadTable(name)
-    if (!metadata || metadata['current-snapshot-id'] === null) throw noRows(name)
+    if (!metadata || metadata.snapshots.length === 0) throw noRows(name)
     uuid ??= metadata['table-uuid']
     if (uuid !== metadata['table-uuid'])
       throw new FirnError('conflict', `The table ${name.table} was dropped and made anew meanwhile.`)
@@ -132,7 +132,7 @@ export const setRef = (name: string, ref: SnapshotRef): JsonObject => ({
   ...ref,
 })
 
-const removeRef = (name: string): JsonObject => ({ action: 'remove-snapshot-ref', 'ref-name': name })
+export const removeRef = (name: string): JsonObject => ({ action: 'remove-snapshot-ref', 'ref-name': name })
 
 export function refOf(metadata: TableMetadata, name: string): SnapshotRef | undefined {
   return Object.hasOwn(metadata.refs, name) ? metadata.refs[name] : undefined

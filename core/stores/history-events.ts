@@ -57,6 +57,8 @@ const changed = z.object({
   mode: writeMode.nullable().optional(),
   /** As of `committed`. */
   restored: z.literal(true).optional(),
+  /** Of `published` and `discarded`: the staged writes that are current now, or will never be. */
+  writeIds: z.array(z.string()).optional(),
   /** In words, such as `branch audit` or `dropped the feature total_orders`. */
   note: z.string().nullable().optional(),
 })

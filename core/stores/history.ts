@@ -74,10 +74,19 @@ function parseLine(line: string): unknown {
 
 function replay(events: readonly HistoryEvent[]): Map<string, Watermark[]> {
   const groups = new Map<string, Watermark[]>()
+  /** By write id. A staged write counts from when it is published. */
+  const staged = new Map<string, Watermark>()
   for (const event of events) {
     switch (event.event) {
       case 'committed':
-        add(groups, event.group, event.watermark)
+        if (event.branch === undefined) add(groups, event.group, event.watermark)
+        else staged.set(event.writeId, event.watermark)
+        break
+      case 'published':
+        for (const writeId of event.writeIds ?? []) {
+          const watermark = staged.get(writeId)
+          if (watermark) add(groups, event.group, watermark)
+        }
         break
       case 'renamed':
         groups.set(event.to, groups.get(event.group) ?? [])

@@ -59,7 +59,12 @@ export async function writeFiles(
   if (written.rows === 0) throw noRowsError()
   const replacing = replaces && replacement(engine, place, table, written.files, { ...write, replaces })
   const changesOn = replacing?.changesOn
-  const receipt = await endpoint.commitFiles({ files: written.files, schemaUpdate, changesOn })
+  const receipt = await endpoint.commitFiles({
+    files: written.files,
+    schemaUpdate,
+    changesOn,
+    ref: write.branch,
+  })
   return {
     rows: written.rows,
     attempts: receipt.attempts,

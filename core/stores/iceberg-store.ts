@@ -7,9 +7,10 @@ import { quotePath } from '../engine/sql.ts'
 import { type Gateway, isUnpartitioned } from '../gateway/gateway.ts'
 import type { CatalogClient, TableName } from '../iceberg/client.ts'
 import { columnsOf } from '../iceberg/column-types.ts'
+import { refOf } from '../iceberg/refs.ts'
 import { snapshotAt, snapshotIn, snapshotsOf } from '../iceberg/snapshots.ts'
 import type { SoundFiles } from '../iceberg/sound-files.ts'
-import type { TableMetadata } from '../spec/metadata.ts'
+import { MAIN_BRANCH, type TableMetadata } from '../spec/metadata.ts'
 import { changeTableColumns, selectMoment } from './iceberg-columns.ts'
 import { differingRows } from './iceberg-differing.ts'
 import { openForWrite, writeFiles } from './iceberg-files.ts'
@@ -33,9 +34,12 @@ export function createIcebergStore(options: IcebergStoreOptions): OfflineStore {
   const { engine, client, store } = options
   const name: TableName = { namespace: store.namespace.split('.'), table: store.table }
 
-  const load = async (): Promise<TableMetadata> => {
+  /** @param at a branch may have rows before there are any that are current */
+  const load = async (at?: Moment): Promise<TableMetadata> => {
     const metadata = await client.loadTable(name)
-    if (metadata && metadata['current-snapshot-id'] !== null) return metadata
+    const isThere =
+      metadata?.['current-snapshot-id'] !== null || (at !== undefined && metadata.snapshots.length > 0)
+    if (metadata && isThere) return metadata
     throw new FirnError('not_found', `${path} has no rows yet.`, {
       hint: 'Write to the feature group first.',
     })
@@ -47,7 +51,7 @@ export function createIcebergStore(options: IcebergStoreOptions): OfflineStore {
     return metadata
   }
   const checkedAt = async (at?: Moment): Promise<TableMetadata> => {
-    const metadata = await load()
+    const metadata = await load(at)
     return checked(metadata, at && snapshotIn(metadata, snapshotAt(metadata, at)))
   }
   const tableIn = (catalog: string): string => quotePath(catalog, name.namespace.join('.'), name.table)
@@ -82,10 +86,12 @@ export function createIcebergStore(options: IcebergStoreOptions): OfflineStore {
       })
       try {
         const table = await openForWrite(engine, endpoint, write)
-        await checked(table.metadata)
+        if (write.branch !== undefined) refuseTag(table.metadata, write.branch)
+        await checked(table.metadata, headOf(table.metadata, write.branch))
         const attached = tableIn(options.attachedAs)
         if (isUnpartitioned(table.metadata))
           return await writeFiles(engine, endpoint, table, write, { client, name, attached })
+        if (write.branch !== undefined) throw partitionedError(path, 'branch to write to')
         if (write.replaces !== undefined) throw partitionedError(path, write.mode)
         return await writeByEngine(engine, endpoint, tableIn(aliasOf(endpoint)), write)
       } catch (error) {
@@ -120,13 +126,13 @@ export function createIcebergStore(options: IcebergStoreOptions): OfflineStore {
     },
 
     async findDamage(at?: Moment) {
-      const metadata = await load()
+      const metadata = await load(at)
       const id = at === undefined ? String(metadata['current-snapshot-id']) : snapshotAt(metadata, at)
       return options.soundFiles.findDamage(path, metadata, snapshotIn(metadata, id))
     },
 
     async snapshotAt(at?: Moment) {
-      const metadata = await load()
+      const metadata = await load(at)
       const id = at === undefined ? String(metadata['current-snapshot-id']) : snapshotAt(metadata, at)
       const found = snapshotsOf(metadata).find(({ snapshotId }) => snapshotId === id)
       if (found) return found
@@ -140,4 +146,17 @@ export function createIcebergStore(options: IcebergStoreOptions): OfflineStore {
 
     drop: ({ deleteData }) => client.dropTable(name, { purge: deleteData }),
   }
+}
+
+/** The snapshot that a write goes on top of; null: none. */
+function headOf(metadata: TableMetadata, branch = MAIN_BRANCH): bigint | null {
+  return refOf(metadata, branch)?.['snapshot-id'] ?? metadata['current-snapshot-id']
+}
+
+function refuseTag(metadata: TableMetadata, branch: string): void {
+  if (refOf(metadata, branch)?.type !== 'tag') return
+  throw new FirnError('invalid_input', `${branch} is a tag, and a tag stays where it is.`, {
+    hint: 'Stage the write on a branch of another name.',
+    details: { field: 'stage' },
+  })
 }

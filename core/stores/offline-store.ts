@@ -24,6 +24,8 @@ export interface StoreWrite {
   readonly mode: WriteMode
   /** Of `merge` and `overwrite-range`: which of the store's rows the write's own take the place of. */
   readonly replaces?: ReplacedRows | undefined
+  /** Of ICEBERG: the branch to write to, made if need be; what is current stays as it is. */
+  readonly branch?: string | undefined
   /** Unique; part of every file name or folder this write makes. Letters, digits and dashes. */
   readonly writeId: string
   readonly eventTimeCol: string

@@ -13,6 +13,7 @@ import { hugeintsTooBig, planRows, type RowsPlan } from './plan-rows.ts'
 import { planSchema } from './plan-schema.ts'
 import type { RowInput } from './row-input.ts'
 import { inexactValueError } from './staged-rows.ts'
+import { stagingProblems } from './staging.ts'
 import { planTests, testWarnings } from './tested-rows.ts'
 import { duplicateKeysError, duplicatesNote, modeProblems } from './write-mode.ts'
 
@@ -26,6 +27,8 @@ export interface WriteIntent {
   readonly dropNullKeys: boolean
   /** Rejects when the store with this path is no longer the group's. */
   readonly confirm?: ((path: string) => Promise<void>) | undefined
+  /** ICEBERG only: the branch to write to. */
+  readonly stage?: string | undefined
   /** Of a merge: rows that share join keys and event time. Absent: refuse. */
   readonly onDuplicates?: 'refuse' | 'last' | undefined
   readonly signal?: AbortSignal | undefined
@@ -66,7 +69,11 @@ export async function planWrite(engine: Engine, intent: WriteIntent): Promise<Wr
   const { group, input } = intent
   const rangeCondition = eventTimeCondition(group.eventTimeCol, intent.start, intent.end)
   const stores = await planStores(engine, intent)
-  const problems = [...modeProblems(intent), ...unique(stores.flatMap(({ plan }) => plan.problems))]
+  const problems = [
+    ...modeProblems(intent),
+    ...stagingProblems(intent, stores),
+    ...unique(stores.flatMap(({ plan }) => plan.problems)),
+  ]
   const keysAreThere = [...group.joinKeys, group.eventTimeCol].every((name) =>
     input.columns.some((column) => column.name.toLowerCase() === name.toLowerCase()),
   )

@@ -8,6 +8,7 @@ import { holdRows } from './held-rows.ts'
 import type { OfflineStore, StagedRows } from './offline-store.ts'
 import type { StoreColumns, WriteIntent } from './plan.ts'
 import { stageWrite } from './stage-write.ts'
+import { rowsToJoin } from './staging.ts'
 
 export interface RowsOfStore {
   readonly store: OfflineStore
@@ -63,12 +64,12 @@ export async function testRows<T extends RowsOfStore>(
 /** Each store has the same rows, so the first one's are tested. */
 export async function resultsOf(
   engine: Engine,
-  { group, mode, signal }: WriteIntent,
+  { group, mode, stage, signal }: WriteIntent,
   target: RowsOfStore | undefined,
 ): Promise<TestResult[]> {
   if (target === undefined || !group.tests?.length) return []
   const { store, rows, createsTable } = target
-  const joins = mode === 'append' && !createsTable ? await store.read() : undefined
+  const joins = mode === 'append' && !createsTable ? await rowsToJoin(store, stage) : undefined
   return runTests(engine, { tests: group.tests, group, rows: rows.sql, joins, signal })
 }
 

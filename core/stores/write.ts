@@ -14,6 +14,7 @@ import type { ColumnsPlan } from './plan-columns.ts'
 import { countKeys, type PlanRowsInput, planRows } from './plan-rows.ts'
 import { stageWrite } from './stage-write.ts'
 import { inexactValueError, isNullKeyError } from './staged-rows.ts'
+import { stagingProblems, stagingSummary } from './staging.ts'
 import { type Outcome, receiptsOf, writeFailure } from './store-outcomes.ts'
 import { type TestedRows, testRows } from './tested-rows.ts'
 import { modeProblems, replacesOf } from './write-mode.ts'
@@ -39,7 +40,11 @@ export interface Written {
  */
 export async function writeRows(context: WriteContext, intent: WriteIntent): Promise<Written> {
   const stores = await planStores(context.engine, intent)
-  const problem = [...modeProblems(intent), ...stores.flatMap(({ plan }) => plan.problems)][0]
+  const problem = [
+    ...modeProblems(intent),
+    ...stagingProblems(intent, stores),
+    ...stores.flatMap(({ plan }) => plan.problems),
+  ][0]
   if (problem) throw new FirnError(problem.code, problem.message, asMore(problem))
 
   const dropped = intent.dropNullKeys ? await dropNullKeys(context.engine, intent) : 0
@@ -144,6 +149,7 @@ async function writeToStore(
       rows,
       mode,
       replaces: replacesOf(intent),
+      branch: intent.stage,
       writeId,
       eventTimeCol: group.eventTimeCol,
       columnChanges: plan.changes,
@@ -153,6 +159,7 @@ async function writeToStore(
         [INPUTS]: JSON.stringify(input.names),
         ...(intent.start !== undefined && { 'firn.feature-start-time': intent.start }),
         ...(intent.end !== undefined && { 'firn.feature-end-time': intent.end }),
+        ...stagingSummary(intent, writeId),
       },
       signal,
       onProgress,
@@ -184,6 +191,7 @@ async function writeToStore(
     inputs: [...input.names],
     droppedNullKeys,
   }
+  const onBranch = intent.stage !== undefined && { branch: intent.stage }
   const written: WriteReceipt = {
     rows: receipt.rows,
     snapshotId: receipt.snapshotId,
@@ -193,10 +201,11 @@ async function writeToStore(
     bytes: receipt.bytes,
     droppedNullKeys,
     ...(receipt.replacedRows !== undefined && { replacedRows: receipt.replacedRows }),
+    ...onBranch,
     watermark,
   }
   await history
-    .append({ event: 'committed', at: now(), group: group.name, writeId, watermark })
+    .append({ event: 'committed', at: now(), group: group.name, writeId, watermark, ...onBranch })
     .catch((cause: unknown) => {
       throw lostHistoryError(written, cause)
     })

@@ -3,7 +3,7 @@
 import type { DiffPage, DiffPageRequest, DiffRequest, DiffSummary } from '../contract/index.ts'
 import type { DiffSource } from '../diff/diffs.ts'
 import type { Parts } from './parts.ts'
-import { storeOf } from './stores.ts'
+import { timeTravelStoreOf } from './stores.ts'
 
 /**
  * Errors: FirnError `unsupported` for a store without time travel, `not_found` for a moment that is none,
@@ -33,7 +33,7 @@ async function sourceOf(
   request: DiffRequest,
 ): Promise<{ source: DiffSource; from: string; to: string }> {
   const group = await parts.folder.group(request.group)
-  const store = storeOf(parts, group)
+  const store = timeTravelStoreOf(parts, group)
   const from = (await store.snapshotAt(request.from)).snapshotId
   const to = (await store.snapshotAt(request.to)).snapshotId
   const keys = [...group.joinKeys, group.eventTimeCol]

@@ -6,7 +6,7 @@ import type { Parts } from './parts.ts'
 import { storeAt } from './stores.ts'
 
 /**
- * On the rows of a moment (absent: now) of the group's first store. Empty for a group without tests. Errors: as of the
+ * On the rows of a moment (absent: now, of the group's first store). Empty for a group without tests. Errors: as of the
  * store's `read`; FirnError `bad_sql` and `invalid_input` for a test that is wrong itself.
  */
 export async function testGroup(

@@ -7,6 +7,7 @@ import type { Snapshot, Watermark } from '../contract/index.ts'
 import { hasEnded, thisProcess } from '../engine/writer-process.ts'
 import type { CatalogClient } from '../iceberg/client.ts'
 import { INPUTS, inputNames, snapshotsOf } from '../iceberg/snapshots.ts'
+import { STAGED_ON } from '../iceberg/staged.ts'
 import { HINT_FILE, PENDING_FOLDER } from '../lakehouse/layout.ts'
 import { localPath } from '../lakehouse/location.ts'
 import { encodeName } from '../lakehouse/names.ts'
@@ -77,7 +78,8 @@ async function settleInLakehouse(
     if (write.groupNow === null) return
     const { snapshotId } = found
     const watermark = watermarkOf(found, write, namespace.join('.'), table)
-    const branch = found.line === 'branch' ? found.refs[0]?.name : undefined
+    const summary = metadata?.snapshots.find((one) => String(one['snapshot-id']) === snapshotId)?.summary
+    const branch = found.line === 'main' ? undefined : (summary?.[STAGED_ON] ?? found.refs[0]?.name)
     recovery.log(`${titleOf(write)} was killed after its commit: all of it is stored.`)
     await history.append(
       write.task === 'maintenance'

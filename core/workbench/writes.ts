@@ -102,6 +102,7 @@ async function intentOf(
     dropNullKeys: options.dropNullKeys ?? false,
     confirm: (path) => confirmStore(parts, group.name, path),
     onDuplicates: options.onDuplicates,
+    stage: options.stage,
     signal,
   }
 }

@@ -43,21 +43,23 @@ export function PastBand({ group, snapshot, index, count, moment, timeZone, onNo
           </>
         )}
       </p>
-      <Button
-        classNames={{ root: styles.action ?? '' }}
-        onClick={() => go({ kind: 'compare', group, from: moment, to: null })}
-      >
-        Compare with now
-      </Button>
-      <Button
-        classNames={{ root: styles.action ?? '' }}
-        onClick={() => open({ kind: 'restore', group, snapshotId: snapshot.snapshotId })}
-      >
-        Restore…
-      </Button>
-      <Button variant="filled" onClick={onNow}>
-        Back to now
-      </Button>
+      <div className={styles.actions}>
+        <Button
+          classNames={{ root: styles.action ?? '' }}
+          onClick={() => go({ kind: 'compare', group, from: moment, to: null })}
+        >
+          Compare with now
+        </Button>
+        <Button
+          classNames={{ root: styles.action ?? '' }}
+          onClick={() => open({ kind: 'restore', group, snapshotId: snapshot.snapshotId })}
+        >
+          Restore…
+        </Button>
+        <Button variant="filled" onClick={onNow}>
+          Back to now
+        </Button>
+      </div>
     </div>
   )
 }

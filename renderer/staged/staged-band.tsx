@@ -45,31 +45,33 @@ export function StagedBand({ group, write, current, previewed, timeZone }: Props
           </span>
         )}
       </p>
-      {previewed ? (
-        <Button onClick={() => view(group, null)}>Back to now</Button>
-      ) : (
-        <Button onClick={() => view(group, { moment: { ref: branch }, snapshotId })}>Preview</Button>
-      )}
-      {current !== undefined && (
-        <Button
-          onClick={() =>
-            go({
-              kind: 'compare',
-              group,
-              from: null,
-              to: { ref: branch },
-            })
-          }
-        >
-          Compare with now
+      <div className={styles.actions}>
+        {previewed ? (
+          <Button onClick={() => view(group, null)}>Back to now</Button>
+        ) : (
+          <Button onClick={() => view(group, { moment: { ref: branch }, snapshotId })}>Preview</Button>
+        )}
+        {current !== undefined && (
+          <Button
+            onClick={() =>
+              go({
+                kind: 'compare',
+                group,
+                from: null,
+                to: { ref: branch },
+              })
+            }
+          >
+            Compare with now
+          </Button>
+        )}
+        <Button variant="danger" onClick={() => open({ kind: 'discard', group, branch })}>
+          Discard…
         </Button>
-      )}
-      <Button variant="danger" onClick={() => open({ kind: 'discard', group, branch })}>
-        Discard…
-      </Button>
-      <Button variant="filled" onClick={() => open({ kind: 'publish', group, branch })}>
-        Publish…
-      </Button>
+        <Button variant="filled" onClick={() => open({ kind: 'publish', group, branch })}>
+          Publish…
+        </Button>
+      </div>
     </section>
   )
 }

@@ -12,10 +12,10 @@ import { localPath } from '../lakehouse/location.ts'
 import type { BlobReader } from '../spec/added-files.ts'
 import type { DataFile } from '../spec/data-file.ts'
 import { type HeadFiles, headFiles } from './head-files.ts'
+import { type PlacedRows, placedRows, type TableMoment } from './placed-rows.ts'
 
 export interface RowDeletesRequest {
-  /** What stands behind FROM for the rows of the head: the attached table, with its virtual columns. */
-  readonly head: string
+  readonly head: TableMoment
   readonly manifestList: string
   /** Where delete files go: a folder of this write alone. */
   readonly folder: string
@@ -42,20 +42,16 @@ const POSITION = 2_147_483_545
 const MOST_OWN_FILES = 64
 /** More delete files of one data file than this become one. */
 const MOST_DELETES = 8
-/** Virtual columns of an Iceberg table in DuckDB. */
-const VIRTUAL = ['filename', 'file_row_number']
 
 /** Work that a commit waits for must not wait for statements that wait for a commit. */
 const LANE = { lane: 'gateway' } as const
 
-/**
- * Errors: FirnError `unsupported` for a table with a column that hides where its rows lie, `conflict` when the head
- * lacks one of the columns.
- */
+/** Errors: FirnError `conflict` when the head lacks one of the columns. */
 export async function rowDeletes(engine: Engine, request: RowDeletesRequest): Promise<RowDeletes> {
   const options: RunOptions = { ...LANE, signal: request.signal }
   return engine.session(async (session) => {
-    await findRows(session, request, options)
+    const placed = await placedRows(session, request.head, options)
+    await findRows(session, request, placed, options)
     const found = await session.rows(
       `SELECT file_path, count(*) AS n FROM firn_replaced GROUP BY ALL ORDER BY ALL`,
       options,
@@ -63,7 +59,7 @@ export async function rowDeletes(engine: Engine, request: RowDeletesRequest): Pr
     const counts = new Map(found.map(({ file_path, n }) => [String(file_path), Number(n)]))
     if (counts.size === 0) return { removedFiles: new Set(), deleteFiles: [], removedRows: 0 }
     const files = await headFiles(request.io, request.manifestList)
-    const whole = await wholeFiles(session, request, counts, files, options)
+    const whole = await wholeFiles(session, placed, counts, files, options)
     const partly = [...counts.keys()].filter((path) => !whole.has(path))
     const { deleteFiles, folded } = await writeDeletes(session, request, partly, files, options)
     const gone = files.deletes.filter(({ of }) => of !== null && whole.has(of)).map(({ path }) => path)
@@ -78,16 +74,15 @@ export async function rowDeletes(engine: Engine, request: RowDeletesRequest): Pr
 /** Leaves the places of the rows in the session's table `firn_replaced`. */
 async function findRows(
   session: Runner,
-  { head, columns, among }: RowDeletesRequest,
+  { columns, among }: RowDeletesRequest,
+  { sql, file, position }: PlacedRows,
   options: RunOptions,
 ): Promise<void> {
   const own = [...new Set(columns)].map(quoteIdent)
-  const rows =
-    `SELECT filename AS firn_file, file_row_number AS firn_position, ${own.join(', ')} ` + `FROM ${head}`
-  await refuseHidden(session, head, options)
+  const rows = `SELECT ${[file, position, ...own].join(', ')} FROM (${sql})`
   await session
     .run(
-      `CREATE TEMP TABLE firn_replaced AS SELECT firn_file AS file_path, firn_position AS pos FROM ${among(rows)}`,
+      `CREATE TEMP TABLE firn_replaced AS SELECT ${file} AS file_path, ${position} AS pos FROM ${among(rows)}`,
       options,
     )
     .catch((error: unknown) => {
@@ -99,20 +94,10 @@ async function findRows(
     })
 }
 
-async function refuseHidden(session: Runner, head: string, options: RunOptions): Promise<void> {
-  const { columns } = await session.run(`SELECT * FROM ${head} LIMIT 0`, options)
-  const hiding = columns.find(({ name }) => VIRTUAL.includes(name.toLowerCase()))
-  if (hiding === undefined) return
-  throw new FirnError('unsupported', `Rows of a table with a column ${hiding.name} cannot be replaced.`, {
-    hint: 'Rename the column, or overwrite the whole table.',
-    details: { column: hiding.name },
-  })
-}
-
 /** Files of which no row would be left. */
 async function wholeFiles(
   session: Runner,
-  { head }: RowDeletesRequest,
+  { sql, file: named }: PlacedRows,
   counts: ReadonlyMap<string, number>,
   files: HeadFiles,
   options: RunOptions,
@@ -122,8 +107,8 @@ async function wholeFiles(
   const doubtful = [...counts.keys()].filter((path) => !whole.has(path) && isDeletedFrom(path))
   if (doubtful.length === 0) return whole
   const live = await session.rows(
-    `SELECT filename AS file, count(*) AS n FROM ${head} ` +
-      `WHERE list_contains(${quoteList(doubtful)}, filename) GROUP BY ALL`,
+    `SELECT ${named} AS file, count(*) AS n FROM (${sql}) ` +
+      `WHERE list_contains(${quoteList(doubtful)}, ${named}) GROUP BY ALL`,
     options,
   )
   for (const { file, n } of live) if (counts.get(String(file)) === Number(n)) whole.add(String(file))

@@ -23,6 +23,7 @@ import {
   nothingToDo,
   relativeTo,
 } from '../iceberg/maintained-table.ts'
+import { type PlacedRows, placedRows } from '../iceberg/placed-rows.ts'
 import { snapshotIn } from '../iceberg/snapshots.ts'
 import { currentSchema, type TableMetadata } from '../spec/metadata.ts'
 
@@ -218,14 +219,15 @@ async function writeRows(
   if (replaced.length === 0) return { files: [], rows: 0, bytes: 0 }
   const { engine } = table
   const name = quotePath(table.attachedAs, table.name.namespace.join('.'), table.name.table)
-  const inFiles = `WHERE filename IN (${replaced.map(({ path }) => quoteLiteral(path)).join(', ')})`
-  const then = `${name} AT (VERSION => ${planned.head})`
+  const inFiles = ({ sql, file }: PlacedRows): string =>
+    `FROM (${sql}) WHERE ${file} IN (${replaced.map(({ path }) => quoteLiteral(path)).join(', ')})`
+  const then = { table: name, at: planned.head }
   const schema = currentSchema(metadata)
   const columns = schema.fields.map((field) => ({ name: field.name }))
   // A snapshot is read under its own columns: after a change of columns, the table as it is now has the new ones.
-  const from = isUnderSchema(planned, schema['schema-id']) ? then : name
+  const from = isUnderSchema(planned, schema['schema-id']) ? then : { table: name }
   const written = await writeDataFiles(engine, {
-    sql: `SELECT ${columns.map((column) => quoteIdent(column.name)).join(', ')} FROM ${from} ${inFiles}`,
+    sql: `SELECT ${columns.map((column) => quoteIdent(column.name)).join(', ')} ${inFiles(await placedRows(engine, from))}`,
     columns,
     schema,
     folder: dataPath,
@@ -234,7 +236,9 @@ async function writeRows(
     signal,
     onProgress: (fraction) => tell(fraction * 0.9, `Writing ${counted(replaced.length, 'file')} anew`),
   })
-  const [row] = await engine.rows(`SELECT count(*) AS n FROM ${then} ${inFiles}`, { signal })
+  const [row] = await engine.rows(`SELECT count(*) AS n ${inFiles(await placedRows(engine, then))}`, {
+    signal,
+  })
   if (Number(row?.n) !== written.rows)
     throw new FirnError('conflict', `The rows of ${table.path} changed while they were written anew.`)
   return written

@@ -3,6 +3,7 @@
 
 import type { Runner } from '../engine/engine.ts'
 import { quoteFiles, quoteList } from '../engine/sql.ts'
+import { hidesPlaces } from '../iceberg/placed-rows.ts'
 
 /** Beyond this, naming the files costs more than it saves. */
 const MOST_FILES = 1000
@@ -19,7 +20,8 @@ interface Files {
 }
 
 /**
- * null where it cannot be told: very many files, deletes by other means than position-delete files.
+ * null where it cannot be told: very many files, deletes by other means than position-delete files, a column that hides
+ * which file a row is from.
  * @param table quoted name of the attached table
  */
 export async function differingRows(
@@ -31,6 +33,8 @@ export async function differingRows(
   const filesBefore = await filesOf(engine, table, before.snapshotId)
   const filesAfter = await filesOf(engine, table, after.snapshotId)
   if (filesBefore === null || filesAfter === null) return null
+  for (const { rows } of [before, after])
+    if (hidesPlaces((await engine.run(`${rows} LIMIT 0`)).columns)) return null
   const deletes = [...symmetric(filesBefore.deletes, filesAfter.deletes)]
   const touched = await filesNamedBy(engine, deletes)
   const differs = new Set([...symmetric(filesBefore.data, filesAfter.data), ...touched])

@@ -3,6 +3,7 @@
 
 import type { Runner } from '../engine/engine.ts'
 import { quoteLiteral } from '../engine/sql.ts'
+import { hidesPlaces } from '../iceberg/placed-rows.ts'
 
 /** Beyond this a page would touch too many files; such tables want compaction more than a clever page. */
 const MOST_FILES = 256
@@ -16,7 +17,7 @@ interface DataFile {
 export interface IcebergPages {
   /**
    * A SELECT of rows [offset, offset + limit) of a snapshot, in the order of its files; null where only LIMIT and
-   * OFFSET can tell (files with deletes, very many files).
+   * OFFSET can tell (files with deletes, very many files, a column that hides which file a row is from).
    */
   range(page: SnapshotPage): Promise<string | null>
 }
@@ -34,19 +35,22 @@ export interface SnapshotPage {
 export function icebergPages(engine: Runner): IcebergPages {
   const known = new Map<string, readonly DataFile[] | null>()
 
-  const filesOf = async (table: string, snapshotId: string): Promise<readonly DataFile[] | null> => {
-    const key = `${table}@${snapshotId}`
+  const filesOf = async ({ table, snapshotId, rows }: SnapshotPage): Promise<readonly DataFile[] | null> => {
+    // With the columns, which may have other names by now.
+    const key = `${table}@${snapshotId} ${rows}`
     const cached = known.get(key)
     if (cached !== undefined) return cached
-    const files = await plainFiles(engine, table, snapshotId)
+    const { columns } = await engine.run(`${rows} LIMIT 0`)
+    const files = hidesPlaces(columns) ? null : await plainFiles(engine, table, snapshotId)
     known.set(key, files)
     for (const old of [...known.keys()].slice(0, Math.max(0, known.size - SNAPSHOTS_KEPT))) known.delete(old)
     return files
   }
 
   return {
-    async range({ table, snapshotId, rows, offset, limit }) {
-      const files = await filesOf(table, snapshotId)
+    async range(page) {
+      const { rows, offset, limit } = page
+      const files = await filesOf(page)
       if (files === null) return null
       const parts = partsOf(files, offset, offset + limit).map(
         ({ path, first, last }) =>

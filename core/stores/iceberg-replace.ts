@@ -7,7 +7,7 @@ import type { Engine } from '../engine/engine.ts'
 import { quoteFiles } from '../engine/sql.ts'
 import type { ChangesOn, OpenTable } from '../gateway/gateway.ts'
 import type { CatalogClient, TableName } from '../iceberg/client.ts'
-import { type RowDeletes, rowDeletes } from '../iceberg/row-deletes.ts'
+import { type RowDeletes, type RowDeletesRequest, rowDeletes } from '../iceberg/row-deletes.ts'
 import type { DataFile } from '../spec/data-file.ts'
 import type { StoreWrite } from './offline-store.ts'
 import { type ReplacedRows, replacedRows } from './replaced-rows.ts'
@@ -51,7 +51,7 @@ export function replacement(
     return changes
   }
 
-  async function headOf(id: string): Promise<{ readonly head: string; readonly manifestList: string }> {
+  async function headOf(id: string): Promise<Pick<RowDeletesRequest, 'head' | 'manifestList'>> {
     const metadata = await client.loadTable(name)
     const snapshot = metadata?.snapshots.find((one) => String(one['snapshot-id']) === id)
     const manifestList = snapshot?.['manifest-list']
@@ -61,7 +61,7 @@ export function replacement(
     // and another writer is faster, the commit asserts the head that it was asked for, and is asked again.
     const isRenamed = snapshot?.['schema-id'] !== metadata['current-schema-id']
     const isCurrent = String(metadata['current-snapshot-id']) === id
-    return { head: isRenamed && isCurrent ? attached : `${attached} AT (VERSION => ${id})`, manifestList }
+    return { head: { table: attached, at: isRenamed && isCurrent ? undefined : id }, manifestList }
   }
 
   return { changesOn, replacedRowsOn: (head) => (head === null ? 0 : (found.get(head) ?? 0)) }

@@ -45,11 +45,13 @@ export function stageRows(options: StageOptions): StagedRows {
 }
 
 function expression({ planned, checked }: ColumnPlan, index: number, refuseNull: boolean): string {
-  const { name, inputType, storedType } = planned
+  const { name, inputType, storedType, change } = planned
   if (storedType === null) throw new Error(`Column ${name} has no stored type`)
   if (inputType === null) return `CAST(NULL AS ${storedType})`
   const column = quoteIdent(name)
-  const cast = inputType === storedType ? column : `CAST(${column} AS ${storedType})`
+  // JSON has VARCHAR's name here, and Parquet would keep it as JSON: what is planned as a cast is one.
+  const isSame = inputType === storedType && change !== 'cast'
+  const cast = isSame ? column : `CAST(${column} AS ${storedType})`
   const exact = checked
     ? `CASE WHEN ${column} IS NULL OR CAST(${cast} AS ${inputType}) = ${column} THEN ${cast} ` +
       `ELSE error(${quoteLiteral(`${INEXACT}${index}:`)} || CAST(${column} AS VARCHAR)) END`

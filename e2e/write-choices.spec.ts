@@ -193,7 +193,16 @@ test('a failing test of the group keeps a write from happening and shows the row
   await picture(page, 'run-tests')
   await expectAccessible(page, 'the tests on the rows of now')
   await run.getByRole('button', { name: 'Edit tests…' }).click()
-  await expect(edit.getByRole('list', { name: 'Tests' }).getByRole('listitem')).toHaveCount(2)
+  const listed = edit.getByRole('list', { name: 'Tests' }).getByRole('listitem')
+  await expect(listed).toHaveCount(2)
+  await edit.getByRole('button', { name: 'Remove test 2: Row count' }).click()
+  await page.keyboard.press('Escape')
+  const asked = page.getByRole('dialog', { name: 'Leave without saving?' })
+  await picture(page, 'edit-leave')
+  await asked.getByRole('button', { name: 'Keep editing' }).click()
+  await expect(listed).toHaveCount(1)
+  await edit.getByRole('button', { name: 'Save' }).click()
+  await expect(edit).toBeHidden()
 })
 
 test('the wizard asks of a first merge and of a first range what every other write is asked', async ({

@@ -2,7 +2,7 @@
 // write may change of its columns, and its tests.
 
 import { Button, Modal, Tabs } from '@mantine/core'
-import { type FormEvent, useRef, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import {
   DEFAULT_SCHEMA_EVOLUTION,
   type FeatureGroup,
@@ -11,6 +11,7 @@ import {
 import { type EditPart, editParts } from '../../state/places.ts'
 import { refreshProject } from '../../state/session.ts'
 import { useCall, useCommand } from '../../state/use-call.ts'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import dialog from '../../ui/dialog.module.css'
 import { ErrorNote } from '../../ui/error-note.tsx'
 import { fieldError, otherError } from '../../ui/field-error.ts'
@@ -30,14 +31,31 @@ interface Props {
 
 export function EditGroupDialog({ name, part, onClose }: Props) {
   const { data, error } = useCall('group.get', { name })
+  const [dirty, setDirty] = useState(false)
+  const [asking, setAsking] = useState(false)
+  const leave = (): void => {
+    if (dirty) setAsking(true)
+    else onClose()
+  }
   return (
-    <Modal opened onClose={onClose} title={`Edit ${name}`} size={720} closeOnClickOutside={false}>
+    <Modal opened onClose={leave} title={`Edit ${name}`} size={720} closeOnClickOutside={false}>
       {data !== undefined ? (
-        <EditForm detail={data} first={part} onClose={onClose} />
+        <EditForm detail={data} first={part} onDirty={setDirty} onCancel={leave} onSaved={onClose} />
       ) : error !== null ? (
         <ErrorNote error={error} />
       ) : (
         <Loading label={`Opening ${name}`} onCancel={onClose} />
+      )}
+      {asking && (
+        <ConfirmDialog
+          title="Leave without saving?"
+          cancel="Keep editing"
+          confirm="Leave"
+          onCancel={() => setAsking(false)}
+          onConfirm={onClose}
+        >
+          What you changed of {name} would be lost.
+        </ConfirmDialog>
       )}
     </Modal>
   )
@@ -46,15 +64,22 @@ export function EditGroupDialog({ name, part, onClose }: Props) {
 interface FormProps {
   readonly detail: GroupDetail
   readonly first: EditPart
-  readonly onClose: () => void
+  /** Whether closing would lose something. */
+  readonly onDirty: (dirty: boolean) => void
+  readonly onCancel: () => void
+  readonly onSaved: () => void
 }
 
-function EditForm({ detail, first, onClose }: FormProps) {
+function EditForm({ detail, first, onDirty, onCancel, onSaved }: FormProps) {
   const { group } = detail
   const [edited, setEdited] = useState<FeatureGroup>(group)
-  const [tests, setTests] = useState<readonly TestDraft[]>(() =>
-    (group.tests ?? []).map((test, index) => testDraft(index + 1, test)),
-  )
+  const [start] = useState(() => ({
+    group,
+    tests: (group.tests ?? []).map((test, index) => testDraft(index + 1, test)),
+  }))
+  const [tests, setTests] = useState<readonly TestDraft[]>(start.tests)
+  const dirty = JSON.stringify([edited, tests]) !== JSON.stringify([start.group, start.tests])
+  useEffect(() => onDirty(dirty), [dirty, onDirty])
   const [part, setPart] = useState<EditPart>(first)
   const [tried, setTried] = useState(false)
   const form = useRef<HTMLFormElement>(null)
@@ -80,7 +105,7 @@ function EditForm({ detail, first, onClose }: FormProps) {
       {
         onSuccess: () => {
           void refreshProject([group.name])
-          onClose()
+          onSaved()
         },
         onError: (error) => {
           const field = String(error.details?.field ?? '')
@@ -133,7 +158,7 @@ function EditForm({ detail, first, onClose }: FormProps) {
       {rest !== null && <ErrorNote error={rest} />}
       <div className={dialog.footer}>
         <p className={dialog.aside}>Features are described, renamed and dropped in the Features tab.</p>
-        <Button onClick={onClose}>Cancel</Button>
+        <Button onClick={onCancel}>Cancel</Button>
         <Button type="submit" variant="filled" loading={save.isPending}>
           Save
         </Button>

@@ -3,7 +3,6 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { fromData, type MaintenanceReport, type MaintenanceRequest, type Moment } from '../contract/index.ts'
 import type { CatalogClient } from '../iceberg/client.ts'
-import { bytesText } from '../iceberg/maintained-table.ts'
 import type { TableMetadata } from '../spec/metadata.ts'
 import { readEvents } from '../stores/history.ts'
 import { saveDraft, snapshots } from './groups.ts'
@@ -291,19 +290,6 @@ it('is refused of a FILE store, with what there is instead', async () => {
       hint: expect.stringContaining('firn convert plain --to iceberg'),
     })
   expect(await groupRefs(project.bench, GROUP)).toEqual([])
-})
-
-it.each([
-  [0, '0 bytes'],
-  [999, '999 bytes'],
-  [1000, '1 kB'],
-  [1499, '1.5 kB'],
-  [99_400, '99 kB'],
-  [123_456, '123 kB'],
-  [999_999, '1 MB'],
-  [12_345_678, '12 MB'],
-])('%d is told as %s', (bytes, text) => {
-  expect(bytesText(bytes)).toBe(text)
 })
 
 async function allFiles(): Promise<string[]> {

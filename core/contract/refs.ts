@@ -3,7 +3,7 @@
 import * as z from 'zod'
 import { writeModes } from './features.ts'
 
-export const refTypes = ['branch', 'tag'] as const
+const refTypes = ['branch', 'tag'] as const
 
 export const ref = z.object({
   name: z.string(),

@@ -20,13 +20,13 @@ import { snapshotFiles, statisticsPaths } from './snapshot-files.ts'
 import type { ListedFile } from './table-io.ts'
 
 export interface OrphanOptions {
-  /** Milliseconds; at least {@link LEAST_AGE_MS}. */
+  /** Milliseconds; an hour at least. */
   readonly minAgeMs: number
   /** Write ids that may still be at work: the folders of their files are left alone. Asked when files are listed. */
   readonly runningWrites: () => Promise<ReadonlySet<string>>
 }
 
-export const LEAST_AGE_MS = 60 * 60 * 1000
+const LEAST_AGE_MS = 60 * 60 * 1000
 
 /** In `metadata/`, only these are ever removed: not the metadata files, which are the catalog's. */
 const METADATA_KINDS = /\.(avro|stats|puffin)$/i

@@ -58,10 +58,11 @@ export function ticksOf(layout: CoreLayout, timeZone: string): readonly Tick[] {
     const at = x === 0 ? from : roundUp(from, unit, count, timeZone)
     if (at > last.to) break
     const place = xAt(layout, at)
-    if (place < free || place > end - 24) continue
+    if (place < free) continue
     const fields = zonedFields(at, timeZone)
     const label = labelOf(fields, said, unit)
-    if (label === '') continue
+    // “Now” stands at the right end.
+    if (label === '' || place + label.length * 6.5 > end) continue
     ticks.push({ x: place, label })
     said = fields
     free = place + label.length * 6.5 + 40

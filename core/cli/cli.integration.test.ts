@@ -186,6 +186,43 @@ describe('the command line', () => {
     await json('group', 'remove', 'both', '--delete-data')
   })
 
+  it('changes the columns of a group in its tables too', async () => {
+    await json('group', 'add', 'evolving', '--entity', 'thing', '--from', 'one.csv', '--event-time', 'at')
+    const { snapshotId } = await json('write', 'evolving', '--from', 'one.csv')
+    const edited = await json(
+      ...['group', 'edit', 'evolving', '--rename-feature', 'x=amount', '--add-feature', 'y'],
+      ...['--schema-evolution', 'auto', '--no-allow-column-add'],
+    )
+    expect(edited).toMatchObject({
+      group: {
+        features: [{ name: 'amount' }, { name: 'y' }],
+        schemaEvolution: { mode: 'auto', allowColumnAdd: false, allowColumnTypeChange: false },
+      },
+      warnings: [expect.stringContaining('SELECT * RENAME (x AS amount) FROM source')],
+    })
+    await writeFile(path.join(folder, 'later.csv'), 'id,at,amount,y\nC,2024-01-03 00:00:00,3,z\n')
+    await json('write', 'evolving', '--from', 'later.csv')
+    expect(await json('preview', 'evolving', '--order-by', 'id')).toMatchObject({
+      rows: [
+        { amount: 1, y: null },
+        { amount: 2, y: null },
+        { amount: 3, y: 'z' },
+      ],
+    })
+    expect(await json('preview', 'evolving', '--snapshot', String(snapshotId))).toMatchObject({
+      columns: [{ name: 'id' }, { name: 'at' }, { name: 'x' }],
+    })
+    await json('group', 'edit', 'evolving', '--drop-feature', 'amount')
+    expect(await json('preview', 'evolving')).toMatchObject({
+      columns: [{ name: 'id' }, { name: 'at' }, { name: 'y' }],
+    })
+    expect(await firn('group', 'edit', 'evolving', '--drop-feature', 'y')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('at least one feature'),
+    })
+    await json('group', 'remove', 'evolving', '--delete-data')
+  })
+
   it('carries a FILE group over to ICEBERG', async () => {
     await json(
       ...['group', 'add', 'filed', '--entity', 'thing', '--from', 'one.csv', '--event-time', 'at'],

@@ -69,11 +69,23 @@ async function insert(session: Runner, table: string, write: StoreWrite): Promis
 }
 
 function alter(table: string, change: ColumnChange): string {
+  if (change.kind === 'add' && isNested(change.type)) {
+    throw new FirnError(
+      'unsupported',
+      `A write cannot add ${change.name} ${change.type} to a partitioned table.`,
+      {
+        hint: 'Add the column with the engine that made the table, or take its parts out in the transform.',
+        details: { column: change.name },
+      },
+    )
+  }
   const column = quoteIdent(change.name)
   return change.kind === 'add'
     ? `ALTER TABLE ${table} ADD COLUMN ${column} ${change.type}`
     : `ALTER TABLE ${table} ALTER COLUMN ${column} TYPE ${change.to}`
 }
+
+const isNested = (type: string): boolean => /^(STRUCT|MAP)\(|\]$/.test(type)
 
 const isNoCommit = (error: unknown): boolean => error instanceof FirnError && error.code === 'internal'
 

@@ -17,6 +17,8 @@ export interface ColumnPlan {
   readonly planned: PlannedColumn
   /** Whether each value must be checked to survive its cast. */
   readonly checked: boolean
+  /** What would let values in that do not fit. */
+  readonly cure?: string
   /** What of the table changes for this column. */
   readonly tableChange?: ColumnChange
 }
@@ -131,18 +133,20 @@ function placeColumn({ name, role, from, to, evolution, hugeintsTooBig }: Placin
         change: 'cast',
         note: castNote(from.type, to.type, null),
       })
-    case 'checked':
+    case 'checked': {
+      const cure = `The table's column becomes ${stored.type} with ${widenSetting(evolution)}.`
+      const note = `${from.type} to ${to.type}: a value that does not fit exactly stops the write.`
       return {
         planned: {
           ...base,
           storedType: to.type,
           change: 'cast',
-          note:
-            `${from.type} to ${to.type}: a value that does not fit exactly stops the write.` +
-            (widening ? ` The table's column becomes ${stored.type} with ${widenSetting(evolution)}.` : ''),
+          note: widening ? `${note} ${cure}` : note,
         },
         checked: true,
+        ...(widening && { cure }),
       }
+    }
     case 'impossible':
       return unchecked({
         ...base,

@@ -52,8 +52,10 @@ function expression({ planned, checked }: ColumnPlan, index: number, refuseNull:
   // JSON has VARCHAR's name here, and Parquet would keep it as JSON: what is planned as a cast is one.
   const isSame = inputType === storedType && change !== 'cast'
   const cast = isSame ? column : `CAST(${column} AS ${storedType})`
+  // A value beyond the type is for the guard to name, not for the cast to fail on.
+  const tried = `TRY_CAST(${column} AS ${storedType})`
   const exact = checked
-    ? `CASE WHEN ${column} IS NULL OR CAST(${cast} AS ${inputType}) = ${column} THEN ${cast} ` +
+    ? `CASE WHEN ${column} IS NULL OR TRY_CAST(${tried} AS ${inputType}) = ${column} THEN ${tried} ` +
       `ELSE error(${quoteLiteral(`${INEXACT}${index}:`)} || CAST(${column} AS VARCHAR)) END`
     : cast
   return refuseNull
@@ -69,14 +71,17 @@ export function isNullKeyError(error: unknown): boolean {
 export function inexactValueError(error: unknown, columns: readonly ColumnPlan[]): FirnError | null {
   if (!(error instanceof Error)) return null
   const found = new RegExp(`${INEXACT}(\\d+):(.*)`).exec(error.message)
-  const column = columns[Number(found?.[1])]?.planned.name
+  const plan = columns[Number(found?.[1])]
+  const column = plan?.planned.name
   const value = found?.[2]
   if (column === undefined) return null
   return new FirnError(
     'schema_mismatch',
     `The value ${value} of ${column} does not fit the table's type exactly.`,
     {
-      hint: 'Nothing was written. Round or cast the column in the transform if that is what you want.',
+      hint:
+        `Nothing was written. ${plan?.cure === undefined ? '' : `${plan.cure} `}` +
+        `Round or cast the column in the transform if that is what you want.`,
       details: { column, value },
       cause: error,
     },

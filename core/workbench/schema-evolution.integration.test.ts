@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Cell, FeatureGroup, Moment, Store } from '../contract/index.ts'
+import type { Cell, FeatureGroup, Moment, SchemaChange, Store } from '../contract/index.ts'
+import type { JsonObject } from '../spec/json.ts'
 import { saveGroup, snapshots } from './groups.ts'
 import { groupHistory } from './history.ts'
 import { page } from './rows.ts'
@@ -238,6 +239,57 @@ describe('renaming and dropping', () => {
     await expect(renamed).rejects.toMatchObject({ code: 'unsupported', details: { column: 'orders' } })
     expect(await table()).toEqual(before)
   })
+
+  it('say which store failed after another was changed, and do the rest when made again', async () => {
+    const file: Store = { kind: 'FILE', path: 'files/c', format: 'parquet' }
+    await project.create(customerGroup({ stores: [file, iceberg] }), customer, {
+      input: await input(
+        `SELECT 'A' AS customer_id, DATE '2024-01-01' AS day, 1 AS orders, 2 AS spend FROM source`,
+      ),
+    })
+    // Another engine has partitioned the table since.
+    const partition = { name: 'orders', transform: 'identity', 'source-id': 3 }
+    const change = (...updates: JsonObject[]) =>
+      project.bench.local.updateTable({ namespace: ['default'], table: 'c' }, [], updates)
+    await change(
+      { action: 'add-spec', spec: { fields: [partition] } },
+      { action: 'set-default-spec', 'spec-id': -1 },
+    )
+    const drop: SchemaChange[] = [{ kind: 'drop', name: 'orders' }]
+    await expect(changeSchema(project.bench, group, drop)).rejects.toMatchObject({
+      code: 'schema_mismatch',
+      message: expect.stringMatching(/^Changed in part: .*files\/c is changed, local\.default\.c is not\./),
+      details: { column: 'orders', failed: 'local.default.c' },
+    })
+    expect((await project.bench.folder.group(group)).features).toHaveLength(2)
+    await change({ action: 'set-default-spec', 'spec-id': 0 })
+    await changeSchema(project.bench, group, drop)
+    const changed = await project.bench.folder.group(group)
+    expect(changed.features.map(({ name }) => name)).toEqual(['spend'])
+    for (const open of openStores(project.bench, changed))
+      expect((await open.describe())?.columns.map(({ name }) => name)).toEqual([
+        'customer_id',
+        'day',
+        'spend',
+      ])
+  })
+})
+
+it('says which setting would let a value in that does not fit, and what profiles.yml says counts', async () => {
+  await createMonday(stores[1] as Store)
+  const big = await input(
+    `SELECT 'B' AS customer_id, DATE '2024-01-02' AS day, 5000000000 AS orders, 2.5::FLOAT AS spend FROM source`,
+  )
+  await expect(project.write(group, { input: big })).rejects.toMatchObject({
+    code: 'schema_mismatch',
+    details: { column: 'orders', value: '5000000000' },
+    hint: expect.stringContaining('allow_column_type_change'),
+  })
+  await writeFile(
+    path.join(project.folder, 'profiles.yml'),
+    'materialization:\n  schema_evolution: {mode: auto}\n',
+  )
+  expect(await project.write(group, { input: big })).toMatchObject({ rows: 1 })
 })
 
 it('a write that was planned for columns which are dropped meanwhile is refused', async () => {

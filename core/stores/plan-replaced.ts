@@ -1,7 +1,9 @@
 // How many rows of a store a write would replace: counted before it, by the same words that the write itself uses.
 
+import { FirnError, type Moment } from '../contract/index.ts'
 import type { Engine } from '../engine/engine.ts'
 import { eventTimeCondition } from './event-range.ts'
+import type { OfflineStore } from './offline-store.ts'
 import type { StoreColumns, WriteIntent } from './plan.ts'
 import { replacedRows } from './replaced-rows.ts'
 import { inexactValueError, stageRows } from './staged-rows.ts'
@@ -15,7 +17,9 @@ export async function countReplaced(
 ): Promise<number> {
   const { group, input, mode, start, end, signal } = intent
   if (mode === 'append' || createsTable) return 0
-  if (mode === 'overwrite') return (await store.describe())?.rows ?? 0
+  const at = await branchOf(store, intent.stage)
+  if (mode === 'overwrite')
+    return at === undefined ? ((await store.describe())?.rows ?? 0) : (await store.snapshotAt(at)).rows
   const replaces = replacesOf(intent)
   if (replaces === undefined) return 0
   const keys = new Set(keyColumns(group))
@@ -28,7 +32,7 @@ export async function countReplaced(
     // Whether they are refused is said elsewhere in the plan; they match nothing.
     dropNullKeys: true,
   })
-  const stored = await store.read()
+  const stored = await store.read(at)
   try {
     const [row] = await engine.rows(
       `SELECT count(*) AS n FROM ${replacedRows(stored, incoming.sql, replaces)}`,
@@ -37,5 +41,17 @@ export async function countReplaced(
     return Number(row?.n ?? 0)
   } catch (error) {
     throw inexactValueError(error, plan.columns) ?? (await input.explain(error))
+  }
+}
+
+/** The branch that the write goes on top of; undefined for what is current, which a new branch begins with. */
+async function branchOf(store: OfflineStore, ref: string | undefined): Promise<Moment | undefined> {
+  if (ref === undefined) return undefined
+  try {
+    await store.snapshotAt({ ref })
+    return { ref }
+  } catch (error) {
+    if (error instanceof FirnError && error.code === 'not_found') return undefined
+    throw error
   }
 }

@@ -136,6 +136,18 @@ describe.each(stores)('%s', (_, store) => {
 })
 
 describe('ICEBERG', () => {
+  it('counts what a staged write replaces on its branch', async () => {
+    const group = customerGroup()
+    await project.create(group, customer, { input: await input('first.csv', first) })
+    const change = await input('change.csv', `${HEADER}X,2024-01-01,1,1\n`)
+    const merge = { input: change, mode: 'merge', stage: 'audit' } as const
+    const replaced = async (mode: 'merge' | 'overwrite') =>
+      (await plan(project.bench, { group, ...merge, mode }, signal)).stores[0]?.replacedRows
+    expect([await replaced('merge'), await replaced('overwrite')]).toEqual([0, 4])
+    expect(await project.write('customer_daily', merge)).toMatchObject({ branch: 'audit', replacedRows: 0 })
+    expect([await replaced('merge'), await replaced('overwrite')]).toEqual([1, 5])
+  })
+
   it('has each of them as one snapshot, and the rows before it in the earlier ones', async () => {
     const group = customerGroup()
     const text = (lines: string) => input('lines.csv', HEADER + lines)

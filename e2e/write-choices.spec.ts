@@ -180,9 +180,6 @@ test('a failing test of the group keeps a write from happening and shows the row
   await expect(dialog.getByRole('button', { name: 'Write', exact: true })).toBeDisabled()
   await picture(page, 'write-test-failed')
   await expectAccessible(page, 'a write that a test blocks')
-  await dialog.getByRole('button', { name: 'Stage on a branch instead' }).click()
-  await expect(dialog.getByRole('textbox', { name: 'Branch' })).toHaveValue('staged')
-  await dialog.getByRole('checkbox', { name: 'Stage on a branch first' }).uncheck()
   await dialog.getByRole('button', { name: 'Cancel' }).click()
   await expectRows(rowsOf(page, name), 10)
 
@@ -251,4 +248,33 @@ test('the wizard asks of a first merge and of a first range what every other wri
   await expect(button).toBeEnabled()
   await button.click()
   await expectRows(rowsOf(page, name), 2)
+})
+
+test('a write is staged on a branch, and what is current stays as it is', async ({ firn, place }) => {
+  const { page } = firn
+  await createProject(firn, place)
+  await makeGroup(page, fixture(place, 'customers_2024-01-15.csv'), name)
+  const more = fixture(place, 'customers_2024-01-16.csv')
+  const dialog = await openWrite(page, name, more)
+  await dialog.getByRole('checkbox', { name: 'Stage on a branch first' }).check()
+  const branch = dialog.getByRole('textbox', { name: 'Branch' })
+  await expect(branch).toHaveValue('staged')
+  await branch.fill('')
+  await dialog.getByRole('button', { name: 'Stage', exact: true }).click()
+  await expect(dialog.getByText('A branch needs a name, such as staged.')).toBeVisible()
+  await branch.fill('audit')
+  await expect(planOf(dialog).getByRole('heading', { name: '3 rows will be staged' })).toBeVisible()
+  await picture(page, 'write-staged')
+  await expectAccessible(page, 'a write that is staged')
+  await write(dialog, 'Stage 3 rows')
+  await expect(page.getByText(`Staged 3 rows of ${name} on audit`)).toBeVisible()
+  await expectRows(rowsOf(page, name), 10)
+  await expect(page.getByRole('region', { name: 'Staged on audit' })).toBeVisible()
+  await picture(page, 'group-staged')
+
+  // A second one on the same branch says that it comes on top.
+  await openWrite(page, name, more)
+  await dialog.getByRole('checkbox', { name: 'Stage on a branch first' }).check()
+  await branch.fill('audit')
+  await expect(dialog.getByText('A staged write waits on this branch already')).toBeVisible()
 })

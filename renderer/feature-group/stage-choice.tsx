@@ -14,18 +14,13 @@ interface Props {
   readonly onBranch: (branch: string | null) => void
 }
 
-/** The name that a new staged write gets: `staged`, or `staged_2`, … while others wait. */
-export function useFreeBranch(group: string): string {
-  const { data } = useCall('group.staged', { name: group })
-  return freeName(
-    'staged',
-    (data ?? []).map(({ branch }) => branch),
-  )
-}
-
 export function StageChoice({ group, branch, error, onBranch }: Props) {
-  const free = useFreeBranch(group)
   const { data: staged } = useCall('group.staged', { name: group })
+  // `staged`, or `staged_2`, … while others wait.
+  const free = freeName(
+    'staged',
+    (staged ?? []).map((each) => each.branch),
+  )
   const taken = staged?.some((each) => each.branch === branch?.trim()) ?? false
   return (
     <div className={styles.choice}>

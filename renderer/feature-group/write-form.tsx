@@ -5,6 +5,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { ChevronDown, FileText } from 'lucide-react'
 import { type FormEvent, useRef, useState } from 'react'
 import type { FeatureGroup, GroupDetail, WriteRequest } from '../../core/contract/index.ts'
+import { usePlaces } from '../state/places.ts'
 import { writeWithDialog } from '../state/session-commands.ts'
 import { useCall } from '../state/use-call.ts'
 import dialog from '../ui/dialog.module.css'
@@ -19,7 +20,7 @@ import { ModeChoice } from './mode-choice.tsx'
 import { newColumns, withFeatures } from './new-features.ts'
 import { NewFeaturesChoice } from './new-features-choice.tsx'
 import { RangeFields } from './range-fields.tsx'
-import { StageChoice, useFreeBranch } from './stage-choice.tsx'
+import { StageChoice } from './stage-choice.tsx'
 import { blockedByTests } from './test-results.tsx'
 import { useReach } from './use-reach.ts'
 import { missingOf, type WriteChoice, writeOptions } from './write-choice.ts'
@@ -45,7 +46,8 @@ type Field = (typeof FIELDS)[number]
 export function WriteForm({ detail, paths, choice, onChoice, starting, failure, onCancel, onWrite }: Props) {
   const { group, stores } = detail
   const chosen = stores.filter((_, index) => choice.stores === null || choice.stores.includes(index))
-  const iceberg = chosen.every(({ storageType }) => storageType === 'ICEBERG')
+  // A write to several stores could not be published as one.
+  const stageable = chosen.length === 1 && chosen[0]?.storageType === 'ICEBERG'
   const only =
     choice.stores === null ? null : chosen.map(({ storageType }) => storeName(storageType)).join(' and ')
   const [settled] = useDebouncedValue(choice, 300)
@@ -74,11 +76,13 @@ export function WriteForm({ detail, paths, choice, onChoice, starting, failure, 
     return problems.map((problem) => fieldError(problem, field)).find((text) => text !== null) ?? null
   }
   const isAtField = (problem: Parameters<typeof fieldError>[0]) => otherError(problem, FIELDS) === null
-  const blocked = current && choice.stage === null ? blockedByTests(planned?.tests ?? []) : null
+  const blocked = current ? blockedByTests(planned?.tests ?? []) : null
   const ready = planned !== undefined && current && problems.length === 0 && blocked === null
-  const freeBranch = useFreeBranch(group.name)
-  const stageInstead = iceberg && choice.stage === null && (
-    <Button onClick={() => onChoice({ ...choice, stage: freeBranch })}>Stage on a branch instead</Button>
+  const open = usePlaces((places) => places.open)
+  const editTests = (
+    <Button onClick={() => open({ kind: 'edit-group', group: group.name, part: 'tests' })}>
+      Edit tests…
+    </Button>
   )
 
   const submit = (event: FormEvent): void => {
@@ -146,7 +150,7 @@ export function WriteForm({ detail, paths, choice, onChoice, starting, failure, 
         onChosen={(addFeatures) => onChoice({ ...choice, addFeatures })}
       />
 
-      {iceberg && (
+      {stageable && (
         <StageChoice
           group={group.name}
           branch={choice.stage}
@@ -178,14 +182,14 @@ export function WriteForm({ detail, paths, choice, onChoice, starting, failure, 
         <ErrorNote error={plan.error} onRetry={() => void plan.refetch()} />
       )}
       {failure !== null && (
-        <WriteFailure error={failure} action={failure.code === 'test_failed' ? stageInstead : undefined} />
+        <WriteFailure error={failure} action={failure.code === 'test_failed' ? editTests : undefined} />
       )}
 
       <div className={dialog.footer}>
         <p className={`${dialog.aside} ${styles.blocked}`} role="status">
-          {blocked !== null && `${blocked} Nothing can be written to what is current.`}
+          {blocked !== null && `${blocked} Mend the input, or the test, before it can be written.`}
         </p>
-        {blocked !== null && stageInstead}
+        {blocked !== null && editTests}
         <Button onClick={onCancel}>Cancel</Button>
         <Button type="submit" variant="filled" disabled={!ready && !incomplete} loading={starting}>
           {choice.stage === null ? 'Write' : 'Stage'}

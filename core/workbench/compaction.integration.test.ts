@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { fromData, type MaintenanceReport, type MaintenanceRequest } from '../contract/index.ts'
+import { FirnError, fromData, type MaintenanceReport, type MaintenanceRequest } from '../contract/index.ts'
 import { extensionDirectory } from '../engine/extensions.ts'
 import { pyiceberg, pyicebergPython } from '../gateway/testing/pyiceberg.ts'
 import { readEvents } from '../stores/history.ts'
@@ -260,6 +260,25 @@ describe('a compaction', () => {
     expect(await run(compaction)).toMatchObject({ needed: true })
   })
 
+  it('says which file is missing, and changes nothing', async () => {
+    await append('A')
+    await append('B')
+    const [lost = ''] = await dataFiles()
+    await rm(path.join(folder, 'data', lost))
+    await expect(run(compaction)).rejects.toMatchObject({
+      code: 'io',
+      message: expect.stringContaining(lost),
+    })
+    expect(await dataFiles()).toHaveLength(1)
+    expect(await snapshots(project.bench, GROUP)).toHaveLength(2)
+    const list = (
+      await project.bench.local.loadTable({ namespace: ['default'], table: GROUP })
+    )?.snapshots.at(-1)
+    await rm(list?.['manifest-list'] ?? '')
+    for (const kind of ['compact', 'manifests'] as const)
+      await expect(plan({ kind, group: GROUP })).rejects.toMatchObject({ code: 'io' })
+  })
+
   it('writes the rows under the columns of now, and earlier snapshots keep theirs', async () => {
     const one = await append('A')
     await append('B')
@@ -329,7 +348,7 @@ describe('a compaction whose process was killed', () => {
     await append('B')
     const files = await dataFiles()
     const parts = beforeCommit(async () => {
-      throw new Error('killed here')
+      throw new FirnError('io', 'Killed here.')
     })
     // As a kill leaves it: the files are there, and no line says how it ended.
     const left = { ...parts, gateway: withoutAbort(parts.gateway) }

@@ -2,6 +2,7 @@
 
 import {
   assertNever,
+  FirnError,
   type JobResult,
   type MaintenanceKind,
   type MaintenanceReport,
@@ -9,6 +10,8 @@ import {
   toErrorData,
 } from '../contract/index.ts'
 import { engineBlobIo } from '../engine/blob-io.ts'
+import { EngineError, firstLine } from '../engine/engine-errors.ts'
+import { errnoOf } from '../engine/writer-process.ts'
 import { expire, planExpire } from '../iceberg/expire.ts'
 import type { MaintainedTable, MaintenanceRun } from '../iceberg/maintained-table.ts'
 import { type OrphanOptions, planOrphans, removeOrphans } from '../iceberg/orphans.ts'
@@ -34,7 +37,17 @@ export async function planMaintenance(
   signal: AbortSignal,
 ): Promise<MaintenanceReport> {
   const table = await maintained(parts, request)
-  const run = { signal, report: () => undefined }
+  return planOn(parts, table, request, { signal, report: () => undefined }).catch((error: unknown) => {
+    throw explained(table, error)
+  })
+}
+
+async function planOn(
+  parts: Parts,
+  table: CompactedTable,
+  request: MaintenanceRequest,
+  run: MaintenanceRun,
+): Promise<MaintenanceReport> {
   switch (request.kind) {
     case 'expire':
       return planExpire(table, retentionOf(request), run)
@@ -56,11 +69,23 @@ export async function maintain(
   job: JobContext,
 ): Promise<JobResult> {
   const table = await maintained(parts, request)
-  const { writeId, ...report } = await runOn(parts, table, request, job).finally(() =>
-    parts.changed([request.group]),
-  )
+  const { writeId, ...report } = await runOn(parts, table, request, job)
+    .catch((error: unknown) => {
+      throw explained(table, error)
+    })
+    .finally(() => parts.changed([request.group]))
   if (report.needed) await remember(parts, request.group, report, writeId)
   return { kind: 'maintenance', group: request.group, report }
+}
+
+/** Files that are missing, damaged or cannot be made: said as such, not as a fault of Firn. */
+function explained({ path }: MaintainedTable, error: unknown): unknown {
+  const isOfFiles = error instanceof EngineError || errnoOf(error) !== undefined
+  if (!isOfFiles || !(error instanceof Error)) return error
+  return new FirnError('io', `Maintenance of ${path} stopped at a file: ${firstLine(error.message)}`, {
+    hint: 'The table has the rows that it had. Is the file missing or damaged, or the disk full or read-only?',
+    cause: error,
+  })
 }
 
 export function maintenanceTitle({ kind, group }: MaintenanceRequest): string {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { IcebergStore, SchemaChange } from '../contract/index.ts'
 import { pyiceberg, pyicebergPython } from '../gateway/testing/pyiceberg.ts'
 import type { ColumnChange } from '../stores/column-changes.ts'
@@ -17,13 +17,14 @@ const settings: IcebergStore = {
 
 let project: TempProject
 let store: OfflineStore
-beforeEach(async () => {
+beforeAll(async () => {
   project = await tempProject()
   const [opened] = openStores(project.bench, customerGroup({ stores: [settings] }))
   if (!opened) throw new Error('no store')
   store = opened
 })
-afterEach(() => project.close())
+afterEach(() => store.drop({ deleteData: true }))
+afterAll(() => project.close())
 
 /** One row: SQL by column name. */
 async function write(

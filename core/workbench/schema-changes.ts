@@ -1,6 +1,12 @@
 // Features renamed and dropped by themselves: in every store, then in the feature group's file.
 
-import { type FeatureGroup, FirnError, type SchemaChange, toErrorData } from '../contract/index.ts'
+import {
+  type FeatureGroup,
+  FirnError,
+  type GroupTest,
+  type SchemaChange,
+  toErrorData,
+} from '../contract/index.ts'
 import { validateGroup } from '../features/feature-group.ts'
 import { sameColumn } from '../features/field-problem.ts'
 import { parsePartition } from '../features/partition.ts'
@@ -49,7 +55,16 @@ function withChange(group: FeatureGroup, change: SchemaChange): FeatureGroup {
     change.kind === 'drop'
       ? group.features.filter((feature) => feature.name !== name)
       : group.features.map((feature) => (feature.name === name ? { ...feature, name: change.to } : feature))
-  return { ...group, features }
+  const tests = change.kind === 'rename' ? group.tests?.map((test) => renamedTest(test, change)) : group.tests
+  return { ...group, features, ...(tests && { tests }) }
+}
+
+/** The columns that a test names; SQL stays as its author wrote it. */
+function renamedTest(test: GroupTest, { from, to }: { from: string; to: string }): GroupTest {
+  const now = (name: string): string => (sameColumn(name, from) ? to : name)
+  if ('columns' in test) return { ...test, columns: test.columns.map(now) }
+  if ('column' in test && test.column !== undefined) return { ...test, column: now(test.column) }
+  return test
 }
 
 function notAFeature(group: FeatureGroup, name: string): FirnError {
@@ -68,9 +83,14 @@ function notAFeature(group: FeatureGroup, name: string): FirnError {
   )
 }
 
+/** A group whose tests name a column that is gone could not be opened any more. */
 function refuseInvalid(group: FeatureGroup): void {
-  const [problem] = validateGroup(group).filter(({ field }) => /^features\b/.test(field))
-  if (problem) throw new FirnError('invalid_input', problem.message, { details: { field: problem.field } })
+  const [problem] = validateGroup(group).filter(({ field }) => /^(features|tests)\b/.test(field))
+  if (problem === undefined) return
+  throw new FirnError('invalid_input', problem.message, {
+    ...(problem.field.startsWith('tests') && { hint: 'Remove or change that test first.' }),
+    details: { field: problem.field },
+  })
 }
 
 /** A HIVE table's folders are named by its partition columns. */
@@ -142,7 +162,7 @@ export const changeWords = (change: SchemaChange): string =>
     ? `renamed the feature ${change.from} to ${change.to}`
     : `dropped the feature ${change.name}`
 
-/** Firn does not edit SQL and tests that a person wrote. */
+/** Firn does not edit SQL that a person wrote. */
 function mentions(group: FeatureGroup, changes: readonly SchemaChange[]): string[] {
   return changes.flatMap((change) => {
     const name = change.kind === 'rename' ? change.from : change.name
@@ -151,7 +171,7 @@ function mentions(group: FeatureGroup, changes: readonly SchemaChange[]): string
     const says = (text: string): boolean => word.test(text)
     const places = [
       ...(group.transform !== null && says(group.transform) ? ['its transform'] : []),
-      ...(says(JSON.stringify(group.tests ?? [])) ? ['its tests'] : []),
+      ...(group.tests?.some((test) => test.kind === 'sql' && says(test.sql)) ? ['the SQL of its tests'] : []),
       ...(says(JSON.stringify(group.parsing?.types ?? {})) ? ['the types of its files'] : []),
     ]
     const inFiles =

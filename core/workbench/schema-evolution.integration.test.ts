@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Cell, FeatureGroup, Moment, SchemaChange, Store } from '../contract/index.ts'
 import type { JsonObject } from '../spec/json.ts'
-import { saveGroup, snapshots } from './groups.ts'
+import { removeGroup, saveGroup, snapshots } from './groups.ts'
 import { groupHistory } from './history.ts'
 import { page } from './rows.ts'
 import { changeSchema } from './schema-changes.ts'
@@ -16,10 +16,15 @@ let project: TempProject
 const { signal } = new AbortController()
 const group = 'customer_daily'
 
-beforeEach(async () => {
+beforeAll(async () => {
   project = await tempProject()
 })
-afterEach(() => project.close())
+afterEach(async () => {
+  const { groups } = await project.bench.folder.load()
+  for (const each of groups) await removeGroup(project.bench, each.group.name, true)
+  await rm(path.join(project.folder, 'profiles.yml'), { force: true })
+})
+afterAll(() => project.close())
 
 const stores: readonly Store[] = [
   { kind: 'ICEBERG', catalog: 'local', warehouse: null, namespace: 'default', table: 'c' },
@@ -178,7 +183,10 @@ describe('renaming and dropping', () => {
     const created = customerGroup({
       stores: [iceberg],
       transform: 'SELECT customer_id, day, Orders, 1 AS spend FROM source',
-      tests: [{ kind: 'not_null', columns: ['spend'], severity: 'fail' }],
+      tests: [
+        { kind: 'not_null', columns: ['ORDERS', 'day'], severity: 'fail' },
+        { kind: 'sql', name: 'dear', sql: 'SELECT * FROM rows WHERE spend > 9', severity: 'warn' },
+      ],
     })
     await project.create(created, customer, {
       input: { paths: [await project.file('mon.csv', 'customer_id,day,orders\nA,2024-01-01,1\n')] },
@@ -195,13 +203,33 @@ describe('renaming and dropping', () => {
     const dropped = await changeSchema(project.bench, group, [{ kind: 'drop', name: 'spend' }])
     expect(dropped.warnings).toEqual([
       'spend is still named in its transform: look at it.',
-      'spend is still named in its tests: look at it.',
+      'spend is still named in the SQL of its tests: look at it.',
     ])
+    const { tests } = await project.bench.folder.group(group)
+    expect(tests?.[0]).toMatchObject({ columns: ['amount', 'day'] })
     const history = await groupHistory(project.bench, group)
-    expect(history.filter(({ event }) => event === 'schema_changed').map(({ note }) => note)).toEqual([
+    const changes = history.filter(({ event }) => event === 'schema_changed')
+    expect(changes.slice(-2).map(({ note }) => note)).toEqual([
       'renamed the feature orders to amount',
       'dropped the feature spend',
     ])
+  })
+
+  it('refuse to drop what a test needs', async () => {
+    const created = await createMonday(iceberg)
+    const tested = {
+      ...created,
+      tests: [{ kind: 'not_null' as const, columns: ['spend'], severity: 'fail' as const }],
+    }
+    await saveGroup(project.bench, tested, group)
+    const before = await table()
+    await expect(changeSchema(project.bench, group, [{ kind: 'drop', name: 'spend' }])).rejects.toMatchObject(
+      {
+        code: 'invalid_input',
+        hint: 'Remove or change that test first.',
+      },
+    )
+    expect(await table()).toEqual(before)
   })
 
   it.each([

@@ -1,7 +1,7 @@
-import { execFile } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
-import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { engineBlobIo } from '../engine/blob-io.ts'
 import { addedFilesOf } from '../spec/added-files.ts'
@@ -20,10 +20,28 @@ beforeEach(async () => {
 })
 afterEach(() => project.close())
 
-async function merges(worker: string): Promise<number[]> {
+interface Worker {
+  readonly ready: Promise<unknown>
+  /** How often the commit of each merge was tried. */
+  begin(): Promise<number[]>
+}
+
+function startWorker(worker: string): Worker {
   const args = [WORKER, project.folder, NAME, worker, String(WRITERS), String(MERGES)]
-  const { stdout } = await promisify(execFile)(process.execPath, args)
-  return JSON.parse(stdout) as number[]
+  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] })
+  let out = ''
+  child.stdout.on('data', (chunk) => {
+    out += chunk
+  })
+  const ended = once(child, 'close')
+  return {
+    ready: once(child.stdout, 'data'),
+    async begin() {
+      child.stdin.end('go')
+      expect(await ended).toEqual([0, null])
+      return JSON.parse(out.replace('ready', '')) as number[]
+    },
+  }
 }
 
 it('merging writers in two processes lose nothing, and each is replayed on the newest head', {
@@ -32,7 +50,9 @@ it('merging writers in two processes lose nothing, and each is replayed on the n
   const parsing = { types: { customer_id: 'VARCHAR', day: 'DATE', orders: 'BIGINT', spend: 'VARCHAR' } }
   const first = await project.file('first.csv', 'customer_id,day,orders,spend\nA,2024-01-01,1,first\n')
   await project.create(customerGroup({ parsing }), customer, { input: { paths: [first] } })
-  const attempts = (await Promise.all([merges('a'), merges('b')])).flat()
+  const workers = ['a', 'b'].map(startWorker)
+  await Promise.all(workers.map(({ ready }) => ready))
+  const attempts = (await Promise.all(workers.map((worker) => worker.begin()))).flat()
   expect(attempts).toHaveLength(2 * WRITERS * MERGES)
   expect(attempts.some((tries) => tries > 1)).toBe(true)
 

@@ -1,9 +1,10 @@
 // A process whose writers merge into one ICEBERG group at once: each a row of its own and the rows that all of them
-// share. Prints, as JSON, how often each merge's commit was tried.
+// share. Says `ready`, begins at the first byte on stdin, and prints as JSON how often each merge's commit was tried.
 //
 // Usage: node merge-worker.ts <project> <group> <name> <writers> <merges of each>
 
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { extensionDirectory } from '../../engine/extensions.ts'
 import { quoteLiteral } from '../../engine/sql.ts'
 import { openWorkbench } from '../../workbench.ts'
@@ -41,6 +42,9 @@ async function merge(writer: number): Promise<number[]> {
   return attempts
 }
 
+process.stdout.write('ready\n')
+await once(process.stdin, 'data')
 const all = await Promise.all([...Array(Number(writers)).keys()].map(merge))
 await bench.close()
 process.stdout.write(JSON.stringify(all.flat()))
+process.stdin.destroy()

@@ -62,7 +62,7 @@ export async function testRows<T extends RowsOfStore>(
 }
 
 /** Each store has the same rows, so the first one's are tested. */
-export async function resultsOf(
+async function resultsOf(
   engine: Engine,
   { group, mode, stage, signal }: WriteIntent,
   target: RowsOfStore | undefined,
@@ -74,7 +74,7 @@ export async function resultsOf(
 }
 
 /** null when none of severity fail did. */
-export function testFailure(results: readonly TestResult[]): FirnError | null {
+function testFailure(results: readonly TestResult[]): FirnError | null {
   const failed = results.filter(({ outcome }) => outcome === 'failed')
   const [first] = failed
   if (first === undefined) return null

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Cell, Moment } from '../contract/index.ts'
+import { pyiceberg, pyicebergPython } from '../gateway/testing/pyiceberg.ts'
 import { diffGroup } from './diffs.ts'
 import { groupDetail, snapshots } from './groups.ts'
 import { groupHistory } from './history.ts'
@@ -132,6 +133,24 @@ describe('a write on a branch', () => {
     await project.write(NAME, { input: await csv('D,2024-01-03,1,1') })
     expect(await ids()).toEqual(['A', 'B', 'C', 'D'])
   })
+
+  it.skipIf(pyicebergPython === undefined)(
+    'is read by PyIceberg, staged and put on top of another',
+    async () => {
+      await create(A)
+      const staged = await stage('audit', B)
+      await project.write(NAME, { input: await csv(C) })
+      const { snapshot } = await publishStaged(project.bench, NAME, 'audit')
+      const history = await pyiceberg(project.bench.gateway, 'history', `default.${NAME}`)
+      const idsOf = (snapshotId: string | null) =>
+        history
+          .find((one) => one.snapshotId === snapshotId)
+          ?.rows.map(([id]) => id)
+          .sort()
+      expect(idsOf(staged.snapshotId)).toEqual(['A', 'B'])
+      expect(idsOf(snapshot.snapshotId)).toEqual(['A', 'B', 'C'])
+    },
+  )
 
   it('that replaces rows is not published over what was written since', async () => {
     await create(A)

@@ -1,7 +1,7 @@
 // firn groups, firn group add|edit|remove
 
 import path from 'node:path'
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { type FeatureGroup, FirnError, type Store, type WriteMode, writeModes } from '../contract/index.ts'
 import { defaultFeatures } from '../features/columns.ts'
 import { defaultFilePath, unsupportedKind } from '../features/store.ts'
@@ -25,6 +25,8 @@ interface AddOptions extends ParsingOptions, EvolutionOptions {
   readonly transform?: string
   readonly database: string
   readonly partitionBy: string[]
+  readonly hiveOverwrite?: 'table' | 'partitions'
+  readonly emptyStrings?: 'refuse' | 'as_null'
   readonly path?: string
   readonly format: 'parquet' | 'csv'
   readonly mode?: WriteMode
@@ -86,6 +88,18 @@ export function addGroupCommands(program: Command): void {
       'Hive partitions: columns, or day(column) and the like',
       commaList,
       [],
+    )
+    .addOption(
+      new Option('--hive-overwrite <what>', 'what an overwrite of HIVE replaces; default the table').choices([
+        'table',
+        'partitions',
+      ]),
+    )
+    .addOption(
+      new Option(
+        '--empty-strings <how>',
+        'empty strings in partition columns of HIVE; default refuse',
+      ).choices(['refuse', 'as_null']),
     )
     .option('--path <folder>', 'folder of a FILE store; default files/<group>')
     .option('--format <format>', 'of a FILE store: parquet | csv', fileFormat, 'parquet')
@@ -158,7 +172,14 @@ function storeFrom(name: string, kind: StoreChoice, options: AddOptions): Store 
     case 'iceberg':
       return { kind: 'ICEBERG', catalog: 'local', warehouse: null, namespace: options.namespace, table }
     case 'hive':
-      return { kind: 'HIVE_TABLE', database: options.database, table, partitionBy: options.partitionBy }
+      return {
+        kind: 'HIVE_TABLE',
+        database: options.database,
+        table,
+        partitionBy: options.partitionBy,
+        ...(options.hiveOverwrite && { overwrite: options.hiveOverwrite }),
+        ...(options.emptyStrings && { emptyStrings: options.emptyStrings }),
+      }
     case 'file':
       return { kind: 'FILE', path: options.path ?? defaultFilePath(name), format: options.format }
   }

@@ -30,6 +30,10 @@ export const hiveStore = z.object({
   table: z.string(),
   /** Column names, or `year(col)`, `month(col)`, `day(col)`, `hour(col)` of a date or time column. */
   partitionBy: z.array(z.string()),
+  /** What an overwrite replaces: the whole table (default), or only the partitions that its rows lie in. */
+  overwrite: z.enum(['table', 'partitions']).optional(),
+  /** What becomes of '' in a partition column, which Hive cannot keep: it is refused (default), or NULL. */
+  emptyStrings: z.enum(['refuse', 'as_null']).optional(),
 })
 export const icebergStore = z.object({
   kind: z.literal('ICEBERG'),

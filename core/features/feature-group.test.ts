@@ -139,6 +139,12 @@ test('stores: unknown kinds and modes, blank tables, bad partitions, the same ta
   expect(against(['month(tailnum)'])).toEqual([
     'stores.0.partitionBy.0: tailnum is VARCHAR, which has no month.',
   ])
+  const asNull = (partitionBy: string[]) =>
+    wrong({ stores: [{ ...hive(partitionBy), emptyStrings: 'as_null' } as Store] })
+  expect(asNull(['carrier'])).toEqual([])
+  expect(asNull(['tailnum'])).toEqual([
+    'stores.0.emptyStrings: tailnum is a join key, which is never NULL: empty strings in it cannot become NULL.',
+  ])
   expect(against(['nope'])).toEqual(['stores.0.partitionBy.0: nope is not a column of the feature group.'])
   expect(wrong({ mode: 'upsert' as 'append' })).toEqual([
     'mode: Unsupported write mode: upsert. The modes are append, overwrite, overwrite-range, merge.',

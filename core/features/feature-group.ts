@@ -93,6 +93,18 @@ function storesProblems(group: FeatureGroup): readonly FieldProblem[] {
   const own = group.stores.flatMap((store, index) =>
     validateStore(store).map((problem) => ({ ...problem, field: `stores.${index}.${problem.field}` })),
   )
+  const emptyKeys = group.stores.flatMap((store, index): FieldProblem[] => {
+    if (store.kind !== 'HIVE_TABLE' || store.emptyStrings !== 'as_null') return []
+    const key = group.joinKeys.find((name) => store.partitionBy.some((by) => by.trim() === name))
+    return key === undefined
+      ? []
+      : [
+          {
+            field: `stores.${index}.emptyStrings`,
+            message: `${key} is a join key, which is never NULL: empty strings in it cannot become NULL.`,
+          },
+        ]
+  })
   const targets = group.stores.map((store) => {
     if (store.kind === 'FILE') return `FILE ${store.path}`
     if (store.kind === 'HIVE_TABLE') return `HIVE_TABLE ${store.database}.${store.table}`
@@ -100,8 +112,12 @@ function storesProblems(group: FeatureGroup): readonly FieldProblem[] {
   })
   const twice = repeated(targets)
   return twice.length === 0
-    ? own
-    : [...own, { field: 'stores', message: `${listed(twice)} stands more than once among the stores.` }]
+    ? [...own, ...emptyKeys]
+    : [
+        ...own,
+        ...emptyKeys,
+        { field: 'stores', message: `${listed(twice)} stands more than once among the stores.` },
+      ]
 }
 
 function featuresProblems(group: FeatureGroup): readonly FieldProblem[] {

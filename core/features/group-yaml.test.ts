@@ -298,6 +298,11 @@ test.each([
   ['name: g\nmaterialization:\n  mode: upsert', 'Unsupported write mode: upsert', 3],
   ['name: g\nmaterialization:\n  table: customers', 'not of the form catalog.namespace.table', 3],
   ['name: g\nmaterialization: {offline: {format: delta}}', 'Unsupported file format: delta', 2],
+  [
+    'name: g\nmaterialization:\n  stores:\n    - kind: HIVE_TABLE\n      overwrite: some',
+    'overwrite is some. Use table or partitions.',
+    5,
+  ],
   ['name: g\nfeatures: 7', 'features must be a map', 2],
   ['name: {a: 1}', 'name must be a text.', 1],
   ['name: g\nparsing: {sample_rows: many}', 'parsing.sample_rows is not valid', 2],
@@ -356,12 +361,17 @@ const store: fc.Arbitrary<Store> = fc.oneof(
     path: name,
     format: fc.constantFrom('parquet' as const, 'csv' as const),
   }),
-  fc.record({
-    kind: fc.constant('HIVE_TABLE' as const),
-    database: word,
-    table: word,
-    partitionBy: fc.array(name, { maxLength: 2 }),
-  }),
+  fc.record(
+    {
+      kind: fc.constant('HIVE_TABLE' as const),
+      database: word,
+      table: word,
+      partitionBy: fc.array(name, { maxLength: 2 }),
+      overwrite: fc.constantFrom('table' as const, 'partitions' as const),
+      emptyStrings: fc.constantFrom('refuse' as const, 'as_null' as const),
+    },
+    { requiredKeys: ['kind', 'database', 'table', 'partitionBy'] },
+  ),
   fc.record({
     kind: fc.constant('ICEBERG' as const),
     catalog: name,

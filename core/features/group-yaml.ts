@@ -166,7 +166,7 @@ function pathOf(field: string, group: FeatureGroup, stores: StoresSource, tests:
       ]
     case 'stores': {
       const path = stores.paths[Number(index)] ?? ['materialization']
-      return rest === undefined ? path : [...path, rest === 'partitionBy' ? 'partition_by' : rest]
+      return rest === undefined ? path : [...path, yamlKeys[rest] ?? rest]
     }
     case 'inputs':
       return ['inputs', Number(index)]
@@ -175,4 +175,10 @@ function pathOf(field: string, group: FeatureGroup, stores: StoresSource, tests:
     default:
       return [head]
   }
+}
+
+/** Settings of stores that YAML writes another way. */
+const yamlKeys: Readonly<Record<string, string>> = {
+  partitionBy: 'partition_by',
+  emptyStrings: 'empty_strings',
 }

@@ -77,6 +77,8 @@ function readEntry(reader: YamlReader, entry: YAMLMap, groupName: string): Store
           database: text('database') ?? 'default',
           table: text('table') ?? '',
           partitionBy: reader.texts(entry, 'partition_by', 'partition_by') ?? [],
+          ...oneOf(reader, entry, 'overwrite', 'overwrite', ['table', 'partitions']),
+          ...oneOf(reader, entry, 'empty_strings', 'emptyStrings', ['refuse', 'as_null']),
         },
       ]
     case 'ICEBERG':
@@ -93,6 +95,21 @@ function readEntry(reader: YamlReader, entry: YAMLMap, groupName: string): Store
       reader.problem(entry, kind === null ? 'A store has no kind.' : unsupportedKind(kind))
       return []
   }
+}
+
+/** A setting that may be left out, as a field of the store. */
+function oneOf<const F extends string, const V extends string>(
+  reader: YamlReader,
+  entry: YAMLMap,
+  key: string,
+  field: F,
+  values: readonly V[],
+): Partial<Record<F, V>> {
+  const text = reader.text(entry, key, key)
+  const value = values.find((known) => known === text)
+  if (text !== null && value === undefined)
+    reader.problem(reader.get(entry, key), `${key} is ${text}. Use ${values.join(' or ')}.`)
+  return value === undefined ? {} : ({ [field]: value } as Partial<Record<F, V>>)
 }
 
 function readFormat(reader: YamlReader, map: YAMLMap | null): FileStore['format'] | null {
@@ -145,8 +162,15 @@ export function storeEntry(store: Store): Record<string, unknown> {
     case 'FILE':
       return { kind: store.kind, path: store.path, format: store.format }
     case 'HIVE_TABLE': {
-      const { kind, database, table, partitionBy } = store
-      return { kind, database, table, ...(partitionBy.length > 0 && { partition_by: partitionBy }) }
+      const { kind, database, table, partitionBy, overwrite, emptyStrings } = store
+      return {
+        kind,
+        database,
+        table,
+        ...(partitionBy.length > 0 && { partition_by: partitionBy }),
+        ...(overwrite !== undefined && { overwrite }),
+        ...(emptyStrings !== undefined && { empty_strings: emptyStrings }),
+      }
     }
     case 'ICEBERG': {
       const { kind, catalog, warehouse, namespace, table } = store

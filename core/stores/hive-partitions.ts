@@ -119,6 +119,21 @@ export function partitionText(partition: HivePartition, columns: readonly Column
   )
 }
 
+/** The rows with NULL for '' in partition columns of text, as Hive itself has it. */
+export function emptyPartitionsAsNull(
+  sql: string,
+  columns: readonly Column[],
+  partitionBy: readonly string[],
+): string {
+  const names = partitionBy.flatMap((text) => {
+    const parsed = parsePartition(text)
+    const column = parsed?.part === null ? findColumn(columns, parsed.column) : undefined
+    return column?.type === 'VARCHAR' ? [quoteIdent(column.name)] : []
+  })
+  if (names.length === 0) return sql
+  return `SELECT * REPLACE (${names.map((name) => `nullif(${name}, '') AS ${name}`).join(', ')}) FROM (${sql})`
+}
+
 /** The value that `partitionText` said. */
 export const partitionValue = (text: string): string | null => (text.startsWith('v') ? text.slice(1) : null)
 
@@ -152,7 +167,7 @@ export function partitionValueError(error: unknown): FirnError | null {
   const more = { details: { column }, cause: error }
   if (kind === 'empty') {
     return new FirnError('unsupported', `${column} has an empty string, which Hive cannot tell from NULL.`, {
-      hint: `Make it NULL or a word in the transform: nullif(${column}, ''). Nothing was written.`,
+      hint: `Make it NULL or a word in the transform: nullif(${column}, ''), or set empty_strings: as_null of the store. Nothing was written.`,
       ...more,
     })
   }

@@ -31,6 +31,17 @@ export interface RewriteOptions {
   readonly write: StoreWrite
 }
 
+/** The files of the partitions that new files lie in: an overwrite of those partitions leaves nothing of them. */
+export function replacedPartitions(state: HiveState, files: readonly StagedFile[]): RewrittenFiles {
+  const written = new Set(files.map(({ values }) => JSON.stringify(values)))
+  const gone = state.files.filter(({ values }) => written.has(JSON.stringify(values)))
+  return {
+    removed: new Set(gone.map((file) => file.path)),
+    files: [],
+    replacedRows: gone.reduce((sum, { rows }) => sum + rows, 0),
+  }
+}
+
 /** Only under the table's lock: it is about the files that are there now. */
 export async function rewriteFiles(options: RewriteOptions): Promise<RewrittenFiles> {
   const { engine, folder, state, incoming, replaces, write } = options

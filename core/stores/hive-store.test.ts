@@ -294,6 +294,23 @@ describe('partitions of a Hive table', () => {
     })
   })
 
+  it('may have NULL for empty strings, by choice', async () => {
+    store = stores.hive({
+      table: `rows_${count}`,
+      partitionBy: ['k', 'day(t)', 'id'],
+      emptyStrings: 'as_null',
+    })
+    await writeSql(
+      store,
+      `SELECT 1 AS id, '' AS k, '' AS other, TIMESTAMP '2024-01-15' AS t UNION ALL (SELECT id, k, '', t FROM (${monday}))`,
+    )
+    expect(await rowsOf(stores.engine, store, 'k NULLS FIRST, t')).toMatchObject([
+      { id: 1, k: null, other: '' },
+      { id: 2, k: null },
+      { id: 1, k: 'a' },
+    ])
+  })
+
   it('leave a column to the files', async () => {
     const write = writeSql(other(['id', 'k', 't']), monday)
     await expect(write).rejects.toMatchObject({ code: 'invalid_input' })
@@ -308,6 +325,57 @@ describe('partitions of a Hive table', () => {
     })
     await writeSql(changed, tuesday, { mode: 'overwrite' })
     expect(await foldersIn()).toEqual(['t_month=2024-01'])
+  })
+})
+
+describe('an overwrite of partitions', () => {
+  beforeEach(() => {
+    store = stores.hive({ table: `rows_${count}`, overwrite: 'partitions' })
+  })
+
+  it('replaces those that its rows lie in, NULL too, and leaves the others', async () => {
+    await writeSql(store, `${monday} UNION ALL SELECT id, k, t FROM (${tuesday})`, { writeId: 'w1' })
+    const kept = (await filesIn(store.path)).filter((name) => name.startsWith('k=b'))
+    const again = `SELECT i::INTEGER AS id, CASE WHEN i > 8 THEN 'a' END AS k, TIMESTAMP '2024-02-01' AS t FROM range(8, 10) r(i)`
+    const receipt = await writeSql(store, again, { mode: 'overwrite', writeId: 'w2' })
+    expect(receipt).toMatchObject({ rows: 2, replacedRows: 2 })
+    expect((await rowsOf(stores.engine, store, 'id')).map(({ id, k }) => [id, k])).toEqual([
+      [3, 'b'],
+      [8, null],
+      [9, 'a'],
+    ])
+    const files = await filesIn(store.path)
+    expect(files.filter((name) => name.startsWith('k=b'))).toEqual(kept)
+    expect(files).toHaveLength(4)
+    expect(await store.describe()).toMatchObject({ rows: 3 })
+  })
+
+  it('keeps every row of writers that come at once, each in its own', async () => {
+    const one = (id: number) => `SELECT ${id} AS id, 'k${id}' AS k, TIMESTAMP '2024-01-15' AS t`
+    const ids = [1, 2, 3, 4]
+    await Promise.all(ids.map((id) => writeSql(store, one(id), { mode: 'overwrite' })))
+    await Promise.all(ids.map((id) => writeSql(store, one(id), { mode: 'overwrite' })))
+    expect((await rowsOf(stores.engine, store, 'id')).map(({ id }) => id)).toEqual(ids)
+  })
+
+  it('keeps the types of the table, and its partitions', async () => {
+    await writeSql(store, monday)
+    const other = `SELECT 'x' AS id, 'a' AS k, TIMESTAMP '2024-01-15' AS t`
+    await expect(writeSql(store, other, { mode: 'overwrite' })).rejects.toMatchObject({
+      code: 'schema_mismatch',
+    })
+    const parts = stores.hive({ table: `rows_${count}`, overwrite: 'partitions', partitionBy: ['month(t)'] })
+    await expect(writeSql(parts, monday, { mode: 'overwrite' })).rejects.toMatchObject({
+      code: 'schema_mismatch',
+    })
+    expect(await rowsOf(stores.engine, store)).toHaveLength(2)
+  })
+
+  it('is one of the whole table where it has no partitions', async () => {
+    store = stores.hive({ table: `rows_${count}`, overwrite: 'partitions', partitionBy: [] })
+    await writeSql(store, monday)
+    await writeSql(store, tuesday, { mode: 'overwrite' })
+    expect(await rowsOf(stores.engine, store)).toHaveLength(1)
   })
 })
 

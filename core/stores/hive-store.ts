@@ -24,8 +24,13 @@ import {
 import { type StagedFile, selectHive, selectStaged, stagePartitions, tooLong } from './hive-data.ts'
 import { carryOut, JOURNAL, removeEmptyTable, settle, settleForReading } from './hive-journal.ts'
 import { partitionFolder } from './hive-names.ts'
-import { dataColumns, type HivePartition, resolvePartitions } from './hive-partitions.ts'
-import { type RewrittenFiles, rewriteFiles } from './hive-rewrite.ts'
+import {
+  dataColumns,
+  emptyPartitionsAsNull,
+  type HivePartition,
+  resolvePartitions,
+} from './hive-partitions.ts'
+import { type RewrittenFiles, replacedPartitions, rewriteFiles } from './hive-rewrite.ts'
 import {
   changedHiveState,
   type HiveState,
@@ -51,11 +56,19 @@ export interface HiveStoreOptions {
 /** Errors: FirnError `invalid_input` for a database or table name that cannot be a folder. */
 export function createHiveStore({ engine, store, projectPath }: HiveStoreOptions): OfflineStore {
   const { database, table, partitionBy } = store
+  const overwritesPartitions = store.overwrite === 'partitions' && partitionBy.length > 0
+  const place: Place = {
+    engine,
+    folder: path.resolve(projectPath, 'hive', `${database}.db`, table),
+    partitionBy,
+    emptyAsNull: store.emptyStrings === 'as_null',
+    overwritesPartitions,
+  }
   for (const [field, name] of Object.entries({ database, table })) {
     if (!NAME_PATTERN.test(name))
       throw new FirnError('invalid_input', `“${name}” is not a name for a ${field}.`, { details: { field } })
   }
-  const folder = path.resolve(projectPath, 'hive', `${database}.db`, table)
+  const { folder } = place
   const current = async (): Promise<HiveState | null> => {
     await settleForReading(folder)
     return readHiveState(folder)
@@ -67,6 +80,7 @@ export function createHiveStore({ engine, store, projectPath }: HiveStoreOptions
     namespace: database,
     table,
     timeTravel: false,
+    overwritesPartitions,
 
     describe: () =>
       inStore(folder, async () => {
@@ -80,8 +94,7 @@ export function createHiveStore({ engine, store, projectPath }: HiveStoreOptions
         )
       }),
 
-    write: (write) =>
-      inStore(folder, async () => writeTable({ engine, folder, partitionBy }, write, await current())),
+    write: (write) => inStore(folder, async () => writeTable(place, write, await current())),
 
     changeColumns: (changes) =>
       inStore(folder, async () => {
@@ -116,15 +129,22 @@ interface Place {
   readonly engine: Engine
   readonly folder: string
   readonly partitionBy: readonly string[]
+  readonly emptyAsNull: boolean
+  readonly overwritesPartitions: boolean
 }
 
 async function writeTable(
-  { engine, folder, partitionBy }: Place,
-  write: StoreWrite,
+  { engine, folder, partitionBy, emptyAsNull, overwritesPartitions }: Place,
+  given: StoreWrite,
   before: HiveState | null,
 ): Promise<StoreReceipt> {
-  const { signal, mode, writeId } = write
-  const { columns } = await engine.run(`SELECT * FROM (${write.rows.sql}) LIMIT 0`, { signal })
+  const { signal, writeId } = given
+  const { columns } = await engine.run(`SELECT * FROM (${given.rows.sql}) LIMIT 0`, { signal })
+  // Other partitions stay as after an append, and so do columns and types.
+  const ofPartitions = overwritesPartitions && given.mode === 'overwrite'
+  const mode = ofPartitions ? 'append' : given.mode
+  const sql = emptyAsNull ? emptyPartitionsAsNull(given.rows.sql, columns, partitionBy) : given.rows.sql
+  const write = { ...given, mode, rows: { ...given.rows, sql } } satisfies StoreWrite
   refuseTypes(columns, 'parquet')
   const all = columnsAfter(before?.columns ?? null, mode, columns, write.columnChanges)
   const partitions = resolvePartitions(partitionBy, all)
@@ -144,7 +164,18 @@ async function writeTable(
       folder,
       async (lock) => {
         await write.confirm?.()
-        return publish({ engine, folder, staging, files: added, columns, partitions, write, reach, lock })
+        return publish({
+          engine,
+          folder,
+          staging,
+          files: added,
+          columns,
+          partitions,
+          write,
+          ofPartitions,
+          reach,
+          lock,
+        })
       },
       { signal },
     )
@@ -172,13 +203,16 @@ interface Publication {
   readonly columns: readonly Column[]
   readonly partitions: readonly HivePartition[]
   readonly write: StoreWrite
+  /** The partitions that the files are in are replaced. */
+  readonly ofPartitions: boolean
   readonly reach: EventTimeReach
   readonly lock: HeldLock
 }
 
 /** Another write may have come first: all is read anew. */
 async function publish(publication: Publication): Promise<RewrittenFiles | null> {
-  const { engine, folder, staging, files, columns, partitions, write, reach, lock } = publication
+  const { engine, folder, staging, files, columns, partitions, write, ofPartitions, reach, lock } =
+    publication
   await settle(folder)
   const before = await readHiveState(folder)
   refuseKnownWrite(before, write.writeId)
@@ -187,17 +221,19 @@ async function publish(publication: Publication): Promise<RewrittenFiles | null>
   const named = write.mode === 'overwrite' ? partitions : (before?.partitions ?? partitions)
   const { replaces } = write
   const rewritten =
-    replaces === undefined || before === null
+    before === null || (replaces === undefined && !ofPartitions)
       ? null
-      : await rewriteFiles({
-          engine,
-          folder,
-          state: before,
-          staging: staging.path,
-          incoming: selectStaged(files, columns, partitions),
-          replaces,
-          write,
-        })
+      : replaces === undefined
+        ? replacedPartitions(before, files)
+        : await rewriteFiles({
+            engine,
+            folder,
+            state: before,
+            staging: staging.path,
+            incoming: selectStaged(files, columns, partitions),
+            replaces,
+            write,
+          })
   if (rewritten !== null) {
     await syncFiles(rewritten.files.map((file) => file.path))
     await syncFolders(rewritten.files.flatMap((file) => foldersBetween(file.path, folder)))
@@ -216,6 +252,7 @@ async function publish(publication: Publication): Promise<RewrittenFiles | null>
     rewritten: rewritten === null ? undefined : { ...rewritten, files: keptPlaced.map(asHiveFile) },
     write: storedWriteOf(write, files, reach),
   })
+  const written = ofPartitions ? withLastMode(table, 'overwrite') : table
   const journal = {
     format: 'firn-hive-journal',
     formatVersion: 1,
@@ -226,7 +263,7 @@ async function publish(publication: Publication): Promise<RewrittenFiles | null>
       write.mode === 'overwrite'
         ? (before?.files ?? []).map((file) => file.path)
         : [...(rewritten?.removed ?? [])],
-    table,
+    table: written,
   } as const
   await carryOut(folder, { ...journal, move: [...journal.move] }, () => {
     write.signal?.throwIfAborted()
@@ -239,6 +276,13 @@ async function publish(publication: Publication): Promise<RewrittenFiles | null>
     })
   return rewritten
 }
+
+const withLastMode = (table: HiveState, mode: StoreWrite['mode']): HiveState => ({
+  ...table,
+  writes: table.writes.map((write, index) =>
+    index === table.writes.length - 1 ? { ...write, mode } : write,
+  ),
+})
 
 function asHiveFile({ file, path: at }: { readonly file: StagedFile; readonly path: string }) {
   return { path: at, rows: file.rows, bytes: file.bytes, values: [...file.values] }

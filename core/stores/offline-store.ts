@@ -72,6 +72,8 @@ export interface OfflineStore {
   readonly namespace: string | null
   readonly table: string | null
   readonly timeTravel: boolean
+  /** An overwrite replaces the partitions that its rows lie in, and not the whole table. */
+  readonly overwritesPartitions?: boolean
 
   /** What is there now; null before the first write. */
   describe(): Promise<StoreDescription | null>

@@ -9,14 +9,15 @@ import { replacedRows } from './replaced-rows.ts'
 import { inexactValueError, stageRows } from './staged-rows.ts'
 import { keyColumns, replacesOf } from './write-mode.ts'
 
-/** 0 for an append and for a first write. Errors: FirnError as the write itself would have. */
+/** 0 for an append and for a first write; null where only the write itself will know. Errors: FirnError as the write itself would have. */
 export async function countReplaced(
   engine: Engine,
   intent: WriteIntent,
   { store, createsTable, plan }: StoreColumns,
-): Promise<number> {
+): Promise<number | null> {
   const { group, input, mode, start, end, signal } = intent
   if (mode === 'append' || createsTable) return 0
+  if (mode === 'overwrite' && store.overwritesPartitions) return null
   const at = await branchOf(store, intent.stage)
   if (mode === 'overwrite')
     return at === undefined ? ((await store.describe())?.rows ?? 0) : (await store.snapshotAt(at)).rows

@@ -10,7 +10,7 @@ type SchemaPlan = Pick<StorePlan, 'schemaBefore' | 'schemaAfter' | 'schemaChange
 
 /** @param existing null when the write creates the table */
 export function planSchema(
-  { kind }: Pick<OfflineStore, 'kind'>,
+  { kind, overwritesPartitions = false }: Pick<OfflineStore, 'kind' | 'overwritesPartitions'>,
   mode: WriteMode,
   existing: readonly Column[] | null,
   { columns, changes }: ColumnsPlan,
@@ -22,7 +22,7 @@ export function planSchema(
   const before = existing.map(({ name, type }) => ({ name, type }))
   // A table of Iceberg's keeps its columns for its earlier snapshots; a folder that is overwritten has the rows' own.
   const schemaAfter =
-    kind === 'ICEBERG' || mode !== 'overwrite'
+    kind === 'ICEBERG' || mode !== 'overwrite' || overwritesPartitions
       ? changedColumns(before, changes)
       : columnsAfter(before, mode, rows)
   const gone = before.filter(({ name }) => findColumn(schemaAfter, name) === undefined)

@@ -57,7 +57,7 @@ function inSchemas(
   })
 }
 
-export function nameTaken(name: string): FirnError {
+function nameTaken(name: string): FirnError {
   return new FirnError('schema_mismatch', `The table has a column ${name} already.`, {
     hint: 'Nothing was changed. Choose another name.',
     details: { column: name },

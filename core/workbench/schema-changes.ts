@@ -157,7 +157,7 @@ async function changeStores(
 const renamesOf = (changes: readonly SchemaChange[]) =>
   changes.flatMap((change) => (change.kind === 'rename' ? [{ from: change.from, to: change.to }] : []))
 
-export const changeWords = (change: SchemaChange): string =>
+const changeWords = (change: SchemaChange): string =>
   change.kind === 'rename'
     ? `renamed the feature ${change.from} to ${change.to}`
     : `dropped the feature ${change.name}`

@@ -1,14 +1,15 @@
 // A merge or a range overwrite of an Iceberg table: which rows of a head go, looked up again for each head that the
 // write is tried on. The write's own rows are in their files by then.
 
-import { FirnError } from '../contract/index.ts'
+import { FirnError, type WriteMode } from '../contract/index.ts'
 import { engineBlobIo } from '../engine/blob-io.ts'
 import type { Engine } from '../engine/engine.ts'
 import { quoteFiles } from '../engine/sql.ts'
-import type { ChangesOn, OpenTable } from '../gateway/gateway.ts'
+import { type ChangesOn, type HeadChanges, isUnpartitioned, type OpenTable } from '../gateway/gateway.ts'
 import type { CatalogClient, TableName } from '../iceberg/client.ts'
-import { type RowDeletes, type RowDeletesRequest, rowDeletes } from '../iceberg/row-deletes.ts'
+import { type RowDeletesRequest, rowDeletes } from '../iceberg/row-deletes.ts'
 import type { DataFile } from '../spec/data-file.ts'
+import type { TableMetadata } from '../spec/metadata.ts'
 import type { StoreWrite } from './offline-store.ts'
 import { type ReplacedRows, replacedRows } from './replaced-rows.ts'
 
@@ -37,7 +38,7 @@ export function replacement(
   const paths = quoteFiles(files.map(({ path }) => path))
   const incoming = `SELECT * FROM read_parquet(${paths}, hive_partitioning = false)`
 
-  const changesOn = async (head: string | null): Promise<RowDeletes> => {
+  const changesOn = async (head: string | null): Promise<HeadChanges> => {
     if (head === null) return { removedFiles: new Set(), deleteFiles: [], removedRows: 0 }
     const changes = await rowDeletes(engine, {
       ...(await headOf(head)),
@@ -65,6 +66,16 @@ export function replacement(
   }
 
   return { changesOn, replacedRowsOn: (head) => (head === null ? 0 : (found.get(head) ?? 0)) }
+}
+
+/** Errors: FirnError `unsupported` for what only other engines make: partitions, and tables of format version 3. */
+export function refuseReplacing(path: string, mode: WriteMode, metadata: TableMetadata): void {
+  if (!isUnpartitioned(metadata)) throw partitionedError(path, mode)
+  const version = metadata['format-version']
+  if (version <= 2) return
+  throw new FirnError('unsupported', `${path} has format version ${version}, which has no ${mode} in Firn.`, {
+    hint: 'Its deleted rows would have to be named in deletion vectors. Append to it or overwrite it.',
+  })
 }
 
 /** Other engines' partitioned tables: a delete file there belongs to one partition. */

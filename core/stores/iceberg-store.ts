@@ -16,7 +16,7 @@ import { differingRows } from './iceberg-differing.ts'
 import { openForWrite, writeFiles } from './iceberg-files.ts'
 import { aliasOf, writeByEngine } from './iceberg-insert.ts'
 import type { IcebergPages } from './iceberg-pages.ts'
-import { partitionedError } from './iceberg-replace.ts'
+import { partitionedError, refuseReplacing } from './iceberg-replace.ts'
 import type { OfflineStore } from './offline-store.ts'
 
 export interface IcebergStoreOptions {
@@ -88,11 +88,11 @@ export function createIcebergStore(options: IcebergStoreOptions): OfflineStore {
         const table = await openForWrite(engine, endpoint, write)
         if (write.branch !== undefined) refuseTag(table.metadata, write.branch)
         await checked(table.metadata, headOf(table.metadata, write.branch))
+        if (write.replaces !== undefined) refuseReplacing(path, write.mode, table.metadata)
         const attached = tableIn(options.attachedAs)
         if (isUnpartitioned(table.metadata))
           return await writeFiles(engine, endpoint, table, write, { client, name, attached })
         if (write.branch !== undefined) throw partitionedError(path, 'branch to write to')
-        if (write.replaces !== undefined) throw partitionedError(path, write.mode)
         return await writeByEngine(engine, endpoint, tableIn(aliasOf(endpoint)), write)
       } catch (error) {
         await endpoint.abort()

@@ -145,6 +145,34 @@ describe('a merge into ICEBERG', () => {
     }
   })
 
+  it.each([
+    ['partitioned', 'PARTITIONED BY (customer_id)'],
+    ['version_3', `WITH ('format-version' = '3')`],
+  ])('refuses a table that is %s, with what to do, and takes appends to it', async (table, clause) => {
+    await project.bench.engine.run(
+      `CREATE TABLE firn_local."default".${table} (customer_id VARCHAR, day DATE, orders BIGINT, spend DOUBLE) ${clause}`,
+    )
+    const store = storeOf(
+      project.bench,
+      customerGroup({
+        stores: [{ kind: 'ICEBERG', catalog: 'local', warehouse: null, namespace: 'default', table }],
+      }),
+    )
+    const one = {
+      rows: {
+        sql: `SELECT 'a' AS customer_id, DATE '2024-01-01' AS day, 1::BIGINT AS orders, 1::DOUBLE AS spend`,
+        columns: COLUMNS,
+      },
+      eventTimeCol: 'day',
+      summary: {},
+    }
+    await expect(store.write({ ...one, ...merge, writeId: randomUUID() })).rejects.toMatchObject({
+      code: 'unsupported',
+      hint: expect.stringContaining('Append'),
+    })
+    expect(await store.write({ ...one, mode: 'append', writeId: randomUUID() })).toMatchObject({ rows: 1 })
+  })
+
   it.skipIf(pyicebergPython === undefined)(
     'reads the same in PyIceberg at every moment',
     { timeout: 120_000 },

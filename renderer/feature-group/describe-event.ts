@@ -45,7 +45,7 @@ export function describeEvent(entry: HistoryEntry): EventWords {
     case 'maintained':
       return plain('Maintained')
     case 'rolled_back':
-      return plain('Rolled back')
+      return plain('Rolled back', note?.replace(/^from /, 'current before: snapshot ') ?? '')
     case 'schema_changed':
       return plain('Schema changed')
     case 'converted':

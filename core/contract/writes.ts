@@ -126,8 +126,6 @@ export const writeReceipt = z.object({
 })
 export type WriteReceipt = z.infer<typeof writeReceipt>
 
-export const snapshotLines = ['main', 'left', 'branch', 'discarded'] as const
-
 export const snapshot = z.object({
   snapshotId: z.string(),
   parentId: z.string().nullable(),
@@ -153,7 +151,7 @@ export const snapshot = z.object({
    * Where it stands to now: on the way to what is current (`main`), current once and left by a rollback (`left`), only
    * on another branch (`branch`), or known by nothing but its id (`discarded`).
    */
-  line: z.enum(snapshotLines),
+  line: z.enum(['main', 'left', 'branch', 'discarded']),
 })
 export type Snapshot = z.infer<typeof snapshot>
 

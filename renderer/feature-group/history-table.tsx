@@ -4,13 +4,14 @@ import { Button } from '@mantine/core'
 import { CircleAlert, CircleDot, Hourglass } from 'lucide-react'
 import { useState } from 'react'
 import type { GroupDetail, HistoryEntry, Snapshot } from '../../core/contract/index.ts'
-import { useTimeZone } from '../state/session.ts'
+import { useSession, useTimeZone } from '../state/session.ts'
 import { useCall } from '../state/use-call.ts'
 import { Card } from '../ui/card.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { ErrorNote } from '../ui/error-note.tsx'
 import { formatCount, formatTime, zoneName } from '../ui/format.ts'
 import { Loading } from '../ui/loading.tsx'
+import { pathFrom } from '../ui/path.ts'
 import table from '../ui/table.module.css'
 import { describeEvent, type EventWords } from './describe-event.ts'
 import styles from './history-table.module.css'
@@ -27,6 +28,7 @@ interface Props {
 export function HistoryTable({ detail, snapshots }: Props) {
   const { name } = detail.group
   const timeZone = useTimeZone()
+  const folder = useSession((session) => session.project?.path ?? '')
   const { data: entries, error, refetch } = useCall('group.history', { name })
   const [most, setMost] = useState(STEP)
   if (entries === undefined) {
@@ -69,7 +71,11 @@ export function HistoryTable({ detail, snapshots }: Props) {
             <tr key={entries.length - at}>
               <td>{formatTime(entry.at, timeZone, 'second')}</td>
               <EventCells entry={entry} />
-              {several && <td className={table.dim}>{entry.path}</td>}
+              {several && (
+                <td className={table.dim} title={entry.path ?? undefined}>
+                  {entry.path !== null && pathFrom(folder, entry.path)}
+                </td>
+              )}
               <td className={table.right}>{entry.rows === null ? '' : formatCount(entry.rows)}</td>
               <td>
                 {entry.snapshotId !== null && (

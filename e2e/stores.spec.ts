@@ -4,9 +4,10 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from './app.ts'
 import { dropFiles } from './drop.ts'
-import { picture } from './look.ts'
+import { expectAccessible, picture } from './look.ts'
 import { cells, createProject, expectRows, fixture, layers, rowsOf } from './project.ts'
 import { chooseStorage, expectStep, goOn, makeGroup, plan, wizard } from './wizard.ts'
+import { chooseMode, openWrite, planOf, write } from './write-dialog.ts'
 
 const files = (folder: string): string[] =>
   existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : []
@@ -82,4 +83,36 @@ test('a FILE group can be CSV, and keeps a copy beside an Iceberg table', async 
   await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '11')
   await picture(page, 'group-two-stores')
   expect(files(join(place.project, 'files')).some((path) => path.endsWith('.csv'))).toBe(true)
+})
+
+test('an overwrite of HIVE can be of the partitions alone that its rows lie in', async ({ firn, place }) => {
+  const { page } = firn
+  await createProject(firn, place)
+  await dropFiles(page, [fixture(place, 'customers_2024-01-15.csv')])
+  await expectStep(page, 'Source')
+  await goOn(page, 'Entity')
+  await goOn(page, 'Features')
+  await goOn(page, 'Storage')
+  await chooseStorage(page, 'HIVE')
+  const settings = wizard(page).getByRole('region', { name: 'HIVE settings' })
+  await expect(settings.getByRole('radiogroup', { name: 'Empty texts' })).toBeHidden()
+  await settings.getByLabel('Partition by').fill('customer_segment')
+  await page.keyboard.press('Enter')
+  await settings.getByText('Become NULL', { exact: true }).click()
+  await settings.getByText('Partitions of its rows', { exact: true }).click()
+  await picture(page, 'wizard-4-hive-partitions')
+  await expectAccessible(page, 'the choices of a HIVE store')
+  await goOn(page, 'Review')
+  await expect(wizard(page).getByText('overwrite: partitions')).toBeVisible()
+  await wizard(page).getByRole('button', { name: 'Write', exact: true }).click()
+  await expectRows(rowsOf(page, 'customer_features'), 10)
+
+  // Its rows are VIP, Regular and New of January: VIP and Regular make way, Inactive stays.
+  const dialog = await openWrite(page, 'customer_features', fixture(place, 'customers_2024-01-16.csv'))
+  await chooseMode(dialog, 'Overwrite')
+  await expect(planOf(dialog)).toContainText('the partitions that they lie in')
+  await picture(page, 'write-hive-partitions')
+  await write(dialog)
+  const inactive = 2
+  await expectRows(rowsOf(page, 'customer_features'), 3 + inactive)
 })

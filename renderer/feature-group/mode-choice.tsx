@@ -10,10 +10,12 @@ interface Props {
   readonly rows: number | null
   /** Whether earlier rows stay readable in every store. */
   readonly history: boolean
+  /** Whether an overwrite replaces only the partitions that its rows lie in. */
+  readonly partitions: boolean
   readonly onMode: (mode: WriteMode) => void
 }
 
-export function ModeChoice({ mode, rows, history, onMode }: Props) {
+export function ModeChoice({ mode, rows, history, partitions, onMode }: Props) {
   const there = rows === null || rows === 0 ? 'what is there' : `the ${plural(rows, 'row')} there`
   const gone = history ? 'Earlier snapshots stay readable.' : 'For good: there is no history.'
   const choices = [
@@ -28,7 +30,13 @@ export function ModeChoice({ mode, rows, history, onMode }: Props) {
       title: 'Overwrite range',
       words: `Replaces the rows of the range below, the rest stays. ${gone}`,
     },
-    { mode: 'overwrite', title: 'Overwrite', words: `Replaces ${there}, all of it. ${gone}` },
+    {
+      mode: 'overwrite',
+      title: 'Overwrite',
+      words: partitions
+        ? `Replaces the partitions that these rows lie in, the others stay. ${gone}`
+        : `Replaces ${there}, all of it. ${gone}`,
+    },
   ] as const satisfies readonly { mode: WriteMode; title: string; words: string }[]
   return (
     <fieldset className={styles.choices} aria-label="Write mode">

@@ -14,7 +14,7 @@ import { fieldError, otherError } from '../ui/field-error.ts'
 import { fileName, nameSome, plural } from '../ui/format.ts'
 import { Loading } from '../ui/loading.tsx'
 import { storeName } from '../ui/store-badge.tsx'
-import { PlanView } from '../wizard/plan-view.tsx'
+import { overwritesPartitions, PlanView } from '../wizard/plan-view.tsx'
 import { DuplicatesChoice } from './duplicates-choice.tsx'
 import { ModeChoice } from './mode-choice.tsx'
 import { newColumns, withFeatures } from './new-features.ts'
@@ -46,6 +46,9 @@ type Field = (typeof FIELDS)[number]
 export function WriteForm({ detail, paths, choice, onChoice, starting, failure, onCancel, onWrite }: Props) {
   const { group, stores } = detail
   const chosen = stores.filter((_, index) => choice.stores === null || choice.stores.includes(index))
+  const partitions = overwritesPartitions(
+    group.stores.filter((_, index) => choice.stores === null || choice.stores.includes(index)),
+  )
   // A write to several stores could not be published as one.
   const stageable = chosen.length === 1 && chosen[0]?.storageType === 'ICEBERG'
   const only =
@@ -122,6 +125,7 @@ export function WriteForm({ detail, paths, choice, onChoice, starting, failure, 
         mode={mode}
         rows={chosen[0]?.rows ?? null}
         history={chosen.every(({ timeTravel }) => timeTravel)}
+        partitions={partitions}
         onMode={(to) => onChoice({ ...choice, mode: to })}
       />
 
@@ -170,6 +174,7 @@ export function WriteForm({ detail, paths, choice, onChoice, starting, failure, 
           </h3>
           <PlanView
             plan={planned}
+            partitions={partitions}
             dropNullKeys={choice.dropNullKeys}
             onDropNullKeys={(dropNullKeys) => onChoice({ ...choice, dropNullKeys })}
             hideProblem={isAtField}

@@ -1,7 +1,7 @@
 // What the user has said so far, and nothing else: a field that was not touched is null and follows what is known of
 // the input (resolve.ts). So every step can be left and come back to, and a suggestion never overwrites a word.
 
-import type { FileStore, Parsing, StoreKind, WriteMode } from '../../core/contract/index.ts'
+import type { FileStore, HiveStore, Parsing, StoreKind, WriteMode } from '../../core/contract/index.ts'
 import type { OnDuplicates } from '../feature-group/duplicates-choice.tsx'
 
 export const steps = ['source', 'entity', 'features', 'storage', 'review'] as const
@@ -42,6 +42,9 @@ export interface Draft {
   readonly table: string | null
   readonly database: string
   readonly partitionBy: readonly string[] | null
+  /** Of HIVE: what an overwrite replaces, and what an empty string in a partition column becomes. */
+  readonly hiveOverwrite: NonNullable<HiveStore['overwrite']>
+  readonly emptyStrings: NonNullable<HiveStore['emptyStrings']>
   readonly path: string | null
   readonly format: FileStore['format']
   /** Whether a second store keeps the same rows (dual storage), and of which kind. */
@@ -93,6 +96,8 @@ export const emptyDraft: Draft = {
   table: null,
   database: 'default',
   partitionBy: null,
+  hiveOverwrite: 'table',
+  emptyStrings: 'refuse',
   path: null,
   format: 'parquet',
   also: false,

@@ -2,7 +2,7 @@
 
 import { Checkbox } from '@mantine/core'
 import type { ReactNode } from 'react'
-import type { ErrorData, StorePlan, WriteMode, WritePlan } from '../../core/contract/index.ts'
+import type { ErrorData, Store, StorePlan, WriteMode, WritePlan } from '../../core/contract/index.ts'
 import { TestResults } from '../feature-group/test-results.tsx'
 import { useSession } from '../state/session.ts'
 import { ExampleRows } from '../ui/example-rows.tsx'
@@ -16,6 +16,8 @@ import styles from './plan-view.module.css'
 
 interface Props {
   readonly plan: WritePlan
+  /** Whether an overwrite replaces only the partitions that its rows lie in. */
+  readonly partitions: boolean
   readonly dropNullKeys: boolean
   readonly onDropNullKeys: (drop: boolean) => void
   /** Of the fields that this view does not show: the caller puts these elsewhere. */
@@ -30,10 +32,15 @@ const modeWords = {
   merge: 'Merge: a row with the same join keys and event time is replaced, the others are added.',
 } as const satisfies Record<WriteMode, string>
 
+/** Of a HIVE store that is set so; of several stores, that is said of none. */
+export const overwritesPartitions = (stores: readonly Store[]): boolean =>
+  stores.length > 0 &&
+  stores.every((store) => store.kind === 'HIVE_TABLE' && store.overwrite === 'partitions')
+
 /** Shown elsewhere in the plan, with more about it. */
 const SAID_BELOW: readonly ErrorData['code'][] = ['null_keys', 'test_failed']
 
-export function PlanView({ plan, dropNullKeys, onDropNullKeys, hideProblem }: Props) {
+export function PlanView({ plan, partitions, dropNullKeys, onDropNullKeys, hideProblem }: Props) {
   const folder = useSession((session) => session.project?.path ?? '')
   const { nullKeys, duplicateKeys } = plan
   const problems = plan.problems.filter(
@@ -58,7 +65,7 @@ export function PlanView({ plan, dropNullKeys, onDropNullKeys, hideProblem }: Pr
             </span>
           ))}
         </Fact>
-        <Fact name="Mode">{modeText(plan)}</Fact>
+        <Fact name="Mode">{modeText(plan, partitions)}</Fact>
         <Fact name="Rows">
           <b>{formatCount(plan.rows)}</b>
           {plan.rowsOutsideRange > 0 && (
@@ -112,9 +119,12 @@ const isOfATest = ({ tests }: WritePlan, warning: string): boolean =>
 const duplicatesText = (rows: number) =>
   `${plural(rows, 'row shares', 'rows share')} join keys and event time with another row.`
 
-function modeText(plan: WritePlan): string {
+function modeText(plan: WritePlan, partitions: boolean): string {
   if (plan.stores.every((store) => store.createsTable)) return 'First write: the table is made with it.'
-  const words = modeWords[plan.mode]
+  const words =
+    plan.mode === 'overwrite' && partitions
+      ? 'Overwrite: these rows take the place of the partitions that they lie in. The others stay.'
+      : modeWords[plan.mode]
   if (plan.mode === 'append') return words
   return plan.stores.every(({ storageType }) => storageType === 'ICEBERG')
     ? `${words} Earlier snapshots stay readable.`

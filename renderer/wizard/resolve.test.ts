@@ -89,6 +89,9 @@ describe('what is said', () => {
       { kind: 'HIVE_TABLE', database: 'default', table: 'plane_flights', partitionBy: ['month(day)'] },
       { kind: 'FILE', path: 'files/plane_flights', format: 'parquet' },
     ])
+    expect(
+      resolve({ ...said, hiveOverwrite: 'partitions', emptyStrings: 'as_null' }, known).group.stores[0],
+    ).toMatchObject({ overwrite: 'partitions', emptyStrings: 'as_null' })
     expect(resolve({ ...said, name: 'plane_daily' }, known).group.stores[0]).toMatchObject({
       table: 'plane_daily',
     })

@@ -145,7 +145,15 @@ function storeOf(
     case 'FILE':
       return { kind, path, format: draft.format }
     case 'HIVE_TABLE':
-      return { kind, database: draft.database, table, partitionBy: [...partitionBy] }
+      return {
+        kind,
+        database: draft.database,
+        table,
+        partitionBy: [...partitionBy],
+        // Only what is a choice of one's own is written down.
+        ...(draft.hiveOverwrite !== 'table' && { overwrite: draft.hiveOverwrite }),
+        ...(draft.emptyStrings !== 'refuse' && { emptyStrings: draft.emptyStrings }),
+      }
     case 'ICEBERG':
       return { kind, catalog: draft.catalog, warehouse: null, namespace: draft.namespace, table }
     default:

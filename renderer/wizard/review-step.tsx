@@ -15,7 +15,7 @@ import { FieldRow } from '../ui/field-row.tsx'
 import { Loading } from '../ui/loading.tsx'
 import { tidyTime } from '../ui/tidy-time.ts'
 import { YamlText } from '../ui/yaml-text.tsx'
-import { PlanView } from './plan-view.tsx'
+import { overwritesPartitions, PlanView } from './plan-view.tsx'
 import styles from './review-step.module.css'
 import type { ReviewState } from './use-review.ts'
 import type { WizardState } from './use-wizard.ts'
@@ -124,6 +124,7 @@ export function ReviewStep({ wizard, review }: Props) {
             >
               <PlanView
                 plan={asked}
+                partitions={overwritesPartitions(wizard.resolved.group.stores)}
                 dropNullKeys={draft.dropNullKeys}
                 onDropNullKeys={(dropNullKeys) => edit({ dropNullKeys })}
                 hideProblem={(problem) => otherError(problem, FIELDS) === null}

@@ -43,6 +43,7 @@ export function StoreSettings({ wizard, kind }: Props) {
             value={draft.table ?? wizard.resolved.group.name}
           />
           <PartitionField wizard={wizard} />
+          {wizard.resolved.partitionBy.length > 0 && <HiveChoices wizard={wizard} />}
         </>
       )
     case 'FILE':
@@ -121,6 +122,60 @@ function ConnectionField({ wizard }: { readonly wizard: WizardState }) {
         />
       )}
     </FieldRow>
+  )
+}
+
+/** What only a table with partitions is asked. */
+function HiveChoices({ wizard }: { readonly wizard: WizardState }) {
+  const { draft, edit, resolved, known } = wizard
+  const isText = (name: string) => known.columns?.find((column) => column.name === name)?.type === 'VARCHAR'
+  return (
+    <>
+      <FieldRow
+        label="An overwrite replaces"
+        hint={
+          draft.hiveOverwrite === 'table'
+            ? 'Every row there makes way.'
+            : 'Only partitions that get rows make way, the others stay as they are.'
+        }
+      >
+        {({ id, 'aria-describedby': describedBy }) => (
+          <SegmentedControl
+            id={id}
+            aria-label="An overwrite replaces"
+            aria-describedby={describedBy}
+            className={styles.format ?? ''}
+            data={[
+              { value: 'table', label: 'The whole table' },
+              { value: 'partitions', label: 'Partitions of its rows' },
+            ]}
+            value={draft.hiveOverwrite}
+            onChange={(value) => edit({ hiveOverwrite: value === 'partitions' ? 'partitions' : 'table' })}
+          />
+        )}
+      </FieldRow>
+      {resolved.partitionBy.some(isText) && (
+        <FieldRow
+          label="Empty texts"
+          hint="In a column it is partitioned by, Hive cannot keep an empty text."
+        >
+          {({ id, 'aria-describedby': describedBy }) => (
+            <SegmentedControl
+              id={id}
+              aria-label="Empty texts"
+              aria-describedby={describedBy}
+              className={styles.format ?? ''}
+              data={[
+                { value: 'refuse', label: 'Are refused' },
+                { value: 'as_null', label: 'Become NULL' },
+              ]}
+              value={draft.emptyStrings}
+              onChange={(value) => edit({ emptyStrings: value === 'as_null' ? 'as_null' : 'refuse' })}
+            />
+          )}
+        </FieldRow>
+      )}
+    </>
   )
 }
 

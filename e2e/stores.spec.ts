@@ -98,6 +98,7 @@ test('an overwrite of HIVE can be of the partitions alone that its rows lie in',
   await expect(settings.getByRole('radiogroup', { name: 'Empty texts' })).toBeHidden()
   await settings.getByLabel('Partition by').fill('customer_segment')
   await page.keyboard.press('Enter')
+  await page.keyboard.press('Escape')
   await settings.getByText('Become NULL', { exact: true }).click()
   await settings.getByText('Partitions of its rows', { exact: true }).click()
   await picture(page, 'wizard-4-hive-partitions')

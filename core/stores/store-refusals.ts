@@ -7,7 +7,7 @@ export function noTimeTravel(kind: 'FILE' | 'HIVE_TABLE'): FirnError {
     'unsupported',
     `A ${kind} store keeps no earlier moments: only its rows now can be read.`,
     {
-      hint: 'Add an ICEBERG store to the feature group, or move it there: every write is then a snapshot to go back to.',
+      hint: 'Convert the feature group to ICEBERG, or add an ICEBERG store to it: every write is then a snapshot to go back to.',
     },
   )
 }

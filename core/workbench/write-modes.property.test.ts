@@ -129,6 +129,6 @@ it('every mode leaves in every store what it should', { timeout: 240_000 }, asyn
         await project.close()
       }
     }),
-    { numRuns: 8, interruptAfterTimeLimit: 30_000, markInterruptAsFailure: false },
+    { numRuns: 8, interruptAfterTimeLimit: 120_000, markInterruptAsFailure: false },
   )
 })

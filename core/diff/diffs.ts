@@ -50,9 +50,9 @@ export function createDiffs(engine: Engine): Diffs {
     async page(source, { changes, offset, limit }, signal) {
       const { table, columns } = await diffOf(source, signal)
       const codes = changes.map((change) => CODES[change])
-      const rowids = `SELECT rowid FROM ${table} WHERE change IN (${codes.join(', ')}) ORDER BY rowid LIMIT ${limit} OFFSET ${offset}`
+      // DuckDB keeps a table's order in a plain scan, so that no page has to be sorted for.
       const { values } = await engine.run(
-        `SELECT * FROM ${table} WHERE rowid IN (${rowids}) ORDER BY rowid`,
+        `SELECT * FROM ${table} WHERE change IN (${codes.join(', ')}) LIMIT ${limit} OFFSET ${offset}`,
         { signal },
       )
       return { columns: columns.map(shownColumn), offset, rows: rowsOf(values, columns.length) }

@@ -7,6 +7,7 @@ import type { OfflineStore } from './offline-store.ts'
 import type { StoreColumns, WriteIntent } from './plan.ts'
 import { replacedRows } from './replaced-rows.ts'
 import { inexactValueError, stageRows } from './staged-rows.ts'
+import { rowsToJoin } from './staging.ts'
 import { keyColumns, replacesOf } from './write-mode.ts'
 
 /** 0 for an append and for a first write; null where only the write itself will know. Errors: FirnError as the write itself would have. */
@@ -33,7 +34,8 @@ export async function countReplaced(
     // Whether they are refused is said elsewhere in the plan; they match nothing.
     dropNullKeys: true,
   })
-  const stored = await store.read(at)
+  const stored = await rowsToJoin(store, intent.stage)
+  if (stored === undefined) return 0
   try {
     const [row] = await engine.rows(
       `SELECT count(*) AS n FROM ${replacedRows(stored, incoming.sql, replaces)}`,

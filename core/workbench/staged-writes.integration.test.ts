@@ -177,6 +177,8 @@ describe('a write on a branch', () => {
     expect(await current()).toBeUndefined()
     await expect(ids()).rejects.toMatchObject({ code: 'not_found' })
     expect(await ids({ ref: 'first' })).toEqual(['A', 'B'])
+    const merge = { group: customerGroup(), input: await csv(C), mode: 'merge' as const }
+    expect(await plan(project.bench, merge, signal)).toMatchObject({ stores: [{ replacedRows: 0 }] })
     await stage('first', C)
     expect(await stagedWrites(project.bench, NAME)).toMatchObject([
       { branch: 'first', baseSnapshotId: null, rows: 3, behind: false },

@@ -3,11 +3,7 @@
 
 import { Button, Modal, Tabs } from '@mantine/core'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
-import {
-  DEFAULT_SCHEMA_EVOLUTION,
-  type FeatureGroup,
-  type GroupDetail,
-} from '../../../core/contract/index.ts'
+import type { FeatureGroup, GroupDetail, SchemaEvolution } from '../../../core/contract/index.ts'
 import { type EditPart, editParts } from '../../state/places.ts'
 import { refreshProject } from '../../state/session.ts'
 import { useCall, useCommand } from '../../state/use-call.ts'
@@ -150,8 +146,8 @@ function EditForm({ detail, first, onDirty, onCancel, onSaved }: FormProps) {
         </Tabs.Panel>
         <Tabs.Panel value="schema">
           <EvolutionChoice
-            value={edited.schemaEvolution ?? DEFAULT_SCHEMA_EVOLUTION}
-            onChange={(schemaEvolution) => setEdited({ ...edited, schemaEvolution })}
+            value={edited.schemaEvolution ?? null}
+            onChange={(evolution) => setEdited(withEvolution(edited, evolution))}
           />
         </Tabs.Panel>
       </Tabs>
@@ -165,6 +161,11 @@ function EditForm({ detail, first, onDirty, onCancel, onSaved }: FormProps) {
       </div>
     </form>
   )
+}
+
+function withEvolution(group: FeatureGroup, evolution: SchemaEvolution | null): FeatureGroup {
+  const { schemaEvolution: _, ...others } = group
+  return evolution === null ? others : { ...others, schemaEvolution: evolution }
 }
 
 /** The columns' types as the first store has them, else as the group's file says; empty where neither does. */

@@ -1,7 +1,11 @@
 // What a write may change of the tables' columns: three manners, each in a sentence, and what `safe` allows.
 
 import { Checkbox, Radio } from '@mantine/core'
-import { evolutionModes, type SchemaEvolution } from '../../../core/contract/index.ts'
+import {
+  DEFAULT_SCHEMA_EVOLUTION,
+  evolutionModes,
+  type SchemaEvolution,
+} from '../../../core/contract/index.ts'
 import styles from './evolution-choice.module.css'
 
 const words = {
@@ -15,26 +19,36 @@ const words = {
   },
   strict: {
     label: 'Strict',
-    description: 'Nothing. A write that lacks a feature, or has another type, is refused.',
+    description: 'Nothing. A write that lacks a feature is refused, and each value has to fit its type.',
   },
 } as const satisfies Record<SchemaEvolution['mode'], { label: string; description: string }>
 
 interface Props {
-  readonly value: SchemaEvolution
-  readonly onChange: (value: SchemaEvolution) => void
+  /** Null: the project's, of its profiles.yml. */
+  readonly value: SchemaEvolution | null
+  readonly onChange: (value: SchemaEvolution | null) => void
 }
 
 export function EvolutionChoice({ value, onChange }: Props) {
+  // What was ticked once is there again when one comes back to it.
+  const own = value ?? DEFAULT_SCHEMA_EVOLUTION
+  const isSafe = value?.mode === 'safe'
   return (
     <Radio.Group
       label="What a write may change of the columns"
       description="Never done, however it is set: a value that would not fit its type any more."
-      value={value.mode}
-      onChange={(chosen) =>
-        onChange({ ...value, mode: evolutionModes.find((mode) => mode === chosen) ?? value.mode })
-      }
+      value={value?.mode ?? ''}
+      onChange={(chosen) => {
+        const mode = evolutionModes.find((each) => each === chosen)
+        onChange(mode === undefined ? null : { ...own, mode })
+      }}
     >
       <div className={styles.modes}>
+        <Radio
+          value=""
+          label="As the project says"
+          description="In its profiles.yml; where that says nothing, features are added and types stay."
+        />
         {evolutionModes.map((mode) => (
           <div key={mode} className={styles.mode}>
             <Radio value={mode} label={words[mode].label} description={words[mode].description} />
@@ -42,16 +56,16 @@ export function EvolutionChoice({ value, onChange }: Props) {
               <div className={styles.allowed}>
                 <Checkbox
                   label="Add features"
-                  disabled={value.mode !== 'safe'}
-                  checked={value.allowColumnAdd}
-                  onChange={(event) => onChange({ ...value, allowColumnAdd: event.currentTarget.checked })}
+                  disabled={!isSafe}
+                  checked={own.allowColumnAdd}
+                  onChange={(event) => onChange({ ...own, allowColumnAdd: event.currentTarget.checked })}
                 />
                 <Checkbox
                   label="Widen types (integer to bigint, float to double, more decimal digits)"
-                  disabled={value.mode !== 'safe'}
-                  checked={value.allowColumnTypeChange}
+                  disabled={!isSafe}
+                  checked={own.allowColumnTypeChange}
                   onChange={(event) =>
-                    onChange({ ...value, allowColumnTypeChange: event.currentTarget.checked })
+                    onChange({ ...own, allowColumnTypeChange: event.currentTarget.checked })
                   }
                 />
               </div>

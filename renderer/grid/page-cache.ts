@@ -9,7 +9,6 @@ export interface PageCache {
   /** Counts as use: the page moves to the end of the line for eviction. */
   get(key: string): Page | undefined
   set(key: string, page: Page): void
-  clear(): void
 }
 
 const cellsOf = (page: Page) => Math.max(1, page.columns.length * (page.values[0]?.length ?? 0))
@@ -40,10 +39,6 @@ export function createPageCache(maxCells = CACHED_CELLS): PageCache {
         if (cells <= maxCells || oldest === key) break
         drop(oldest)
       }
-    },
-    clear() {
-      pages.clear()
-      cells = 0
     },
   }
 }

@@ -17,7 +17,7 @@ interface Props {
 
 export function ModeChoice({ mode, rows, history, partitions, onMode }: Props) {
   const there = rows === null || rows === 0 ? 'what is there' : `the ${plural(rows, 'row')} there`
-  const gone = history ? 'Earlier snapshots stay readable.' : 'For good: there is no history.'
+  const gone = history ? 'Earlier snapshots stay readable.' : 'What they replace is gone for good.'
   const choices = [
     { mode: 'append', title: 'Append', words: `Keeps ${there}, adds these.` },
     {

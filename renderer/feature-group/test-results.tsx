@@ -49,7 +49,7 @@ export function TestResults({ results }: { readonly results: readonly TestResult
 }
 
 /** `1 failed, 1 warned, 3 passed`. */
-export function summarizeTests(results: readonly TestResult[]): string {
+function summarizeTests(results: readonly TestResult[]): string {
   return (['failed', 'warned', 'passed'] as const)
     .map((outcome) => [results.filter((result) => result.outcome === outcome).length, outcome] as const)
     .filter(([count]) => count > 0)

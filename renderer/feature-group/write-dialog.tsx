@@ -13,8 +13,8 @@ import dialog from '../ui/dialog.module.css'
 import { ErrorNote } from '../ui/error-note.tsx'
 import { Loading } from '../ui/loading.tsx'
 import { firstChoice, type WriteChoice } from './write-choice.ts'
-import { lackingStores } from './write-failure.tsx'
 import { WriteForm } from './write-form.tsx'
+import { lackingStores } from './write-outcomes.ts'
 
 interface Props {
   readonly group: string

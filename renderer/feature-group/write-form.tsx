@@ -24,8 +24,9 @@ import { StageChoice } from './stage-choice.tsx'
 import { blockedByTests } from './test-results.tsx'
 import { useReach } from './use-reach.ts'
 import { missingOf, type WriteChoice, writeOptions } from './write-choice.ts'
-import { type Failure, WriteFailure } from './write-failure.tsx'
+import { WriteFailure } from './write-failure.tsx'
 import styles from './write-form.module.css'
+import type { Failure } from './write-outcomes.ts'
 
 interface Props {
   readonly detail: GroupDetail

@@ -1,10 +1,12 @@
 // Writes that wait on a branch: said on the group's page, looked at, compared, published or thrown away.
 
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { expect, test } from './app.ts'
 import { dropFiles } from './drop.ts'
 import { expectAccessible, picture } from './look.ts'
-import { expectRows, fixture, layers, openGroup, rowsOf } from './project.ts'
+import { createProject, expectRows, fixture, layers, openGroup, rowsOf } from './project.ts'
 
 const name = 'customer_features'
 
@@ -84,4 +86,38 @@ test('a staged write that others overtook says so; another is thrown away', asyn
   await expect(history).toContainText('Staged write discarded')
   await expect(history).toContainText('Published')
   await picture(page, 'history-staged')
+})
+
+test('the first write of all may be a staged one: nothing is current until it is published', async ({
+  firn,
+  place,
+}) => {
+  const { page } = firn
+  await createProject(firn, place)
+  const put = (file: string, text: string): void => writeFileSync(join(place.project, file), text)
+  put('entities/customer.yml', 'name: customer\njoin_keys: [customer_id]\n')
+  put(
+    `feature_groups/${name}.yml`,
+    `kind: feature_group
+name: ${name}
+entity: customer
+materialization:
+  event_time_col: feature_event_time
+  stores:
+    - {kind: ICEBERG, catalog: local, namespace: default, table: ${name}}
+features:
+  total_orders: {dtype: int}
+`,
+  )
+  await openGroup(page, name)
+  await expect(page.getByRole('heading', { name: 'Nothing written yet' })).toBeVisible()
+  await stage(page, fixture(place, 'customers_2024-01-16.csv'), 'audit')
+  await expect(page.getByRole('heading', { name: 'Nothing is current yet' })).toBeVisible()
+  await picture(page, 'staged-first')
+  await band(page, 'audit').getByRole('button', { name: 'Preview' }).click()
+  await expectRows(previewOf(page), 3)
+  await band(page, 'audit').getByRole('button', { name: 'Publish…' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Publish' }).click()
+  await expectRows(rowsOf(page, name), 3)
+  await expect(layers(page)).toHaveCount(1)
 })

@@ -101,7 +101,9 @@ function History({ detail, store, state, snapshots, staged }: HistoryProps) {
 
   return (
     <>
-      <TimelineCard group={name} snapshots={drawn} all={snapshots} viewing={viewing} timeZone={timeZone} />
+      {drawn.length > 0 && (
+        <TimelineCard group={name} snapshots={drawn} all={snapshots} viewing={viewing} timeZone={timeZone} />
+      )}
       <StagedWrites
         group={name}
         staged={staged}
@@ -120,14 +122,18 @@ function History({ detail, store, state, snapshots, staged }: HistoryProps) {
           onNow={() => view(name, null)}
         />
       )}
-      <Rows
-        detail={detail}
-        store={store}
-        state={state}
-        snapshots={snapshots}
-        viewing={viewing}
-        staged={previewed !== undefined}
-      />
+      {drawn.length === 0 && previewed === undefined ? (
+        <NothingWritten group={name} staged />
+      ) : (
+        <Rows
+          detail={detail}
+          store={store}
+          state={state}
+          snapshots={snapshots}
+          viewing={viewing}
+          staged={previewed !== undefined}
+        />
+      )}
     </>
   )
 }
@@ -183,19 +189,27 @@ function rowsLabel(group: string, viewing: Viewing | undefined, staged: boolean)
   return staged ? `Rows staged for ${group}` : `Rows of ${group} at an earlier moment`
 }
 
-function NothingWritten({ group }: { readonly group: string }) {
+interface NothingProps {
+  readonly group: string
+  /** The first write is there, on a branch. */
+  readonly staged?: boolean
+}
+
+function NothingWritten({ group, staged = false }: NothingProps) {
   return (
     <Card className={styles.nothing ?? ''}>
       <Empty
         icon={<FileDown size={32} strokeWidth={1.5} />}
-        title="Nothing written yet"
+        title={staged ? 'Nothing is current yet' : 'Nothing written yet'}
         actions={
           <Button variant="filled" onClick={() => void writeWithDialog(group)}>
             Write…
           </Button>
         }
       >
-        Drop a file on this page, or choose one. The first write makes the first layer.
+        {staged
+          ? 'The first write waits on a branch. Publish it, and it is the first layer.'
+          : 'Drop a file on this page, or choose one. The first write makes the first layer.'}
       </Empty>
     </Card>
   )

@@ -3,6 +3,7 @@
 
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, isAbsolute } from 'node:path'
+import { systemError } from '../engine/system-errors.ts'
 import type { BlobReader } from '../spec/added-files.ts'
 import { createSemaphore } from './semaphore.ts'
 
@@ -34,8 +35,9 @@ export function gatewayIo(remote: BlobIo): GatewayIo {
       semaphore(async () => {
         const local = localPath(path)
         if (local === undefined) return remote.write(path, bytes)
-        await mkdir(dirname(local), { recursive: true })
-        await writeFile(local, bytes)
+        await writeLocal(local, bytes).catch((error: unknown) => {
+          throw systemError(error, dirname(local)) ?? error
+        })
       }),
     remove: (path) =>
       semaphore(async () => {
@@ -45,6 +47,11 @@ export function gatewayIo(remote: BlobIo): GatewayIo {
         return true
       }),
   }
+}
+
+async function writeLocal(file: string, bytes: Uint8Array): Promise<void> {
+  await mkdir(dirname(file), { recursive: true })
+  await writeFile(file, bytes)
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import { FirnError } from '../contract/index.ts'
 import { EngineError, firstLine } from '../engine/engine-errors.ts'
+import { systemError } from '../engine/system-errors.ts'
 import { errnoOf } from '../engine/writer-process.ts'
 
 /** What to throw for what was thrown while working in `folder`; errors of the rows themselves stay as they are. */
@@ -12,43 +13,8 @@ function storeFailure(thrown: unknown, folder: string): unknown {
     const ours = thrown.kind === 'IO' && thrown.message.includes(folder)
     return ours ? ioFailure(firstLine(thrown.message).replace(/^IO Error: /, ''), folder, thrown) : thrown
   }
-  const code = errnoOf(thrown)
-  return code === undefined ? thrown : systemFailure(code, folder, thrown)
-}
-
-function systemFailure(code: string, folder: string, cause: Error): FirnError {
-  switch (code) {
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return new FirnError('io', `The disk of ${folder} is full.`, {
-        hint: 'Free some space on it and try again. Nothing of this write was kept.',
-        details: { path: folder },
-        cause,
-      })
-    case 'EACCES':
-    case 'EPERM':
-    case 'EROFS':
-      return new FirnError('io', `No permission to change ${folder}.`, {
-        hint: 'Check who owns the folder and whether it can be written.',
-        details: { path: folder },
-        cause,
-      })
-    case 'EEXIST':
-    case 'ENOTDIR':
-      return new FirnError('io', `${folder} cannot be the folder of a store: a file is in the way.`, {
-        hint: 'Choose another path, or move that file.',
-        details: { path: folder },
-        cause,
-      })
-    case 'ENAMETOOLONG':
-      return new FirnError('io', `${folder} is too long a path for this disk.`, {
-        hint: 'Choose a shorter path.',
-        details: { path: folder },
-        cause,
-      })
-    default:
-      return ioFailure(cause.message, folder, cause)
-  }
+  if (errnoOf(thrown) === undefined) return thrown
+  return systemError(thrown, folder) ?? ioFailure(thrown.message, folder, thrown)
 }
 
 function ioFailure(what: string, folder: string, cause: Error): FirnError {

@@ -7,6 +7,9 @@ import { hidesPlaces } from '../iceberg/placed-rows.ts'
 
 /** Beyond this a page would touch too many files; such tables want compaction more than a clever page. */
 const MOST_FILES = 256
+/** Of so many rows, that a page may be made of: each file is a scan of its own, which looks at all files. */
+const MOST_FILES_A_PAGE = 8
+const PAGE_ROWS = 1000
 const SNAPSHOTS_KEPT = 50
 
 interface DataFile {
@@ -72,7 +75,23 @@ async function plainFiles(
      WHERE status <> 'DELETED' ORDER BY manifest_sequence_number`,
   )
   if (rows.length > MOST_FILES || rows.some(({ content }) => content !== 'EXISTING')) return null
-  return rows.map((row) => ({ path: String(row.file_path), rows: Number(row.record_count) }))
+  const files = rows.map((row) => ({ path: String(row.file_path), rows: Number(row.record_count) }))
+  return isScattered(files) ? null : files
+}
+
+/** Whether some page would be made of too many files: then none is, so that all pages have one order. */
+function isScattered(files: readonly DataFile[]): boolean {
+  let inside = 0
+  let first = 0
+  for (const [last, { rows }] of files.entries()) {
+    inside += rows
+    while (first < last && inside - (files[first]?.rows ?? 0) >= PAGE_ROWS) {
+      inside -= files[first]?.rows ?? 0
+      first += 1
+    }
+    if (last - first >= MOST_FILES_A_PAGE) return true
+  }
+  return false
 }
 
 function partsOf(

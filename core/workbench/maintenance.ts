@@ -11,6 +11,7 @@ import {
 } from '../contract/index.ts'
 import { engineBlobIo } from '../engine/blob-io.ts'
 import { EngineError, firstLine } from '../engine/engine-errors.ts'
+import { systemError } from '../engine/system-errors.ts'
 import { errnoOf } from '../engine/writer-process.ts'
 import { expire, planExpire } from '../iceberg/expire.ts'
 import type { MaintainedTable, MaintenanceRun } from '../iceberg/maintained-table.ts'
@@ -80,6 +81,9 @@ export async function maintain(
 
 /** Files that are missing, damaged or cannot be made: said as such, not as a fault of Firn. */
 function explained({ path }: MaintainedTable, error: unknown): unknown {
+  if (error instanceof FirnError) return error
+  const known = systemError(error, path)
+  if (known) return known
   const isOfFiles = error instanceof EngineError || errnoOf(error) !== undefined
   if (!isOfFiles || !(error instanceof Error)) return error
   return new FirnError('io', `Maintenance of ${path} stopped at a file: ${firstLine(error.message)}`, {

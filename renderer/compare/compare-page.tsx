@@ -63,9 +63,7 @@ export function ComparePage({ place }: { readonly place: ComparePlace }) {
             />
           </div>
           {current === undefined ? (
-            <Card className={styles.empty ?? ''}>
-              <Empty title="Nothing to compare yet">The first write makes the first moment.</Empty>
-            </Card>
+            <NoMoments group={group} />
           ) : (
             <DiffView
               // Filters and page belong to one comparison.
@@ -81,6 +79,26 @@ export function ComparePage({ place }: { readonly place: ComparePlace }) {
         </>
       )}
     </div>
+  )
+}
+
+function NoMoments({ group }: { readonly group: string }) {
+  const open = usePlaces((places) => places.open)
+  const { data: detail } = useCall('group.get', { name: group })
+  const keepsNone = detail?.stores.every(({ timeTravel }) => !timeTravel)
+  return (
+    <Card className={styles.empty ?? ''}>
+      {keepsNone ? (
+        <Empty
+          title={`${group} keeps no earlier moments`}
+          actions={<Button onClick={() => open({ kind: 'convert-group', group })}>Move to ICEBERG…</Button>}
+        >
+          Its stores have only the rows of now. In ICEBERG every write is a moment that can be compared.
+        </Empty>
+      ) : (
+        <Empty title="Nothing to compare yet">The first write makes the first moment.</Empty>
+      )}
+    </Card>
   )
 }
 

@@ -1,8 +1,10 @@
 // Upkeep of a group's table: four actions, each planned before it is run.
 
+import { Button } from '@mantine/core'
 import { Wrench } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { GroupDetail } from '../../core/contract/index.ts'
+import { usePlaces } from '../state/places.ts'
 import { Card } from '../ui/card.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { storeName } from '../ui/store-badge.tsx'
@@ -16,6 +18,7 @@ interface Props {
 }
 
 export function MaintenanceTab({ detail, store }: Props) {
+  const open = usePlaces((places) => places.open)
   const state = detail.stores[store]
   if (state === undefined || !state.exists) {
     return (
@@ -27,7 +30,16 @@ export function MaintenanceTab({ detail, store }: Props) {
   if (!state.timeTravel) {
     const elsewhere = detail.stores.some(({ timeTravel }) => timeTravel)
     return (
-      <Nothing title={`${storeName(state.storageType)} needs no maintenance`}>
+      <Nothing
+        title={`${storeName(state.storageType)} needs no maintenance`}
+        actions={
+          !elsewhere && (
+            <Button onClick={() => open({ kind: 'convert-group', group: detail.group.name })}>
+              Move to ICEBERG…
+            </Button>
+          )
+        }
+      >
         It keeps no snapshots that could expire, and each write clears away what a killed one left. To have
         fewer, larger files, overwrite it with its rows once.{' '}
         {elsewhere
@@ -52,10 +64,16 @@ export function MaintenanceTab({ detail, store }: Props) {
   )
 }
 
-function Nothing({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+interface NothingProps {
+  readonly title: string
+  readonly children: ReactNode
+  readonly actions?: ReactNode
+}
+
+function Nothing({ title, children, actions }: NothingProps) {
   return (
     <Card className={styles.nothing ?? ''}>
-      <Empty icon={<Wrench size={32} strokeWidth={1.5} />} title={title}>
+      <Empty icon={<Wrench size={32} strokeWidth={1.5} />} title={title} actions={actions}>
         {children}
       </Empty>
     </Card>

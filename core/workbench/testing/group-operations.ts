@@ -36,7 +36,7 @@ interface SeedRow {
   readonly value: number | null
 }
 
-export const KEEP_LAST = 3
+const KEEP_LAST = 3
 const KEYS = 12
 const DAYS = 9
 const WIDER: Readonly<Record<string, string>> = { INTEGER: 'BIGINT', FLOAT: 'DOUBLE' }

@@ -270,3 +270,33 @@ it('takes back what a killed conversion copied, when the project is opened', asy
   expect((await bench.history.entries(name)).at(-1)).toMatchObject({ event: 'failed', note: 'killed' })
   expect(await convert(bench, { name }, quietly())).toMatchObject({ rows: 3 })
 })
+
+it('leaves what a killed conversion made while the YAML that may say it is the store cannot be read', async () => {
+  await written([FILE])
+  const { bench, folder } = project
+  await convert(bench, { name }, quietly())
+  // Killed right after the switch: its lines of the history are missing, and the YAML is being edited by hand.
+  const file = path.join(folder, '.firn', 'history.jsonl')
+  const lines = (await readFile(file, 'utf8')).trimEnd().split('\n')
+  const begun = lines.findLastIndex((line) => line.includes('"begun"'))
+  const killed = (lines[begun] ?? '').replace(`"pid":${process.pid}`, `"pid":${2 ** 22 + 1}`)
+  await writeFile(file, `${[...lines.slice(0, begun), killed].join('\n')}\n`)
+  const yaml = path.join(folder, 'feature_groups', `${name}.yml`)
+  const text = await readFile(yaml, 'utf8')
+  await writeFile(yaml, `${text}features: [\n`)
+  const log: string[] = []
+  const reopen = async () => {
+    const options = { projectPath: folder, extensionDirectory: extensionDirectory() }
+    await (await openWorkbench({ ...options, log: (line) => log.push(line) })).close()
+  }
+  await reopen()
+  expect(log).toEqual([expect.stringContaining(`${name}.yml has a problem`)])
+  expect(await bench.history.unfinished()).toMatchObject([{ path: `local.default.${name}` }])
+
+  await writeFile(yaml, text)
+  await reopen()
+  const [store] = openStores(bench, await bench.folder.group(name))
+  expect(await store?.describe()).toMatchObject({ rows: 3 })
+  expect((await bench.history.watermarks(name)).at(-1)).toMatchObject({ path: `local.default.${name}` })
+  expect(await bench.history.unfinished()).toEqual([])
+})

@@ -36,12 +36,14 @@ export interface Recovery {
    * the next opening tries again.
    */
   readonly log: (line: string) => void
+  /** Ids of writes to pass over. */
+  readonly leave?: ReadonlySet<string>
 }
 
 /** Never touches a write whose process may live. Does not throw for a write that cannot be settled. */
 export async function settleUnfinishedWrites(recovery: Recovery): Promise<void> {
   for (const write of await recovery.history.unfinished()) {
-    if (!isDead(write) || !WRITE_ID.test(write.writeId)) continue
+    if (!isDead(write) || !WRITE_ID.test(write.writeId) || recovery.leave?.has(write.writeId)) continue
     try {
       await settle(recovery, write)
     } catch (error) {

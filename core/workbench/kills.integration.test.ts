@@ -25,7 +25,7 @@ import { customer, customerGroup, type TempProject, tempProject } from './testin
 
 /** Operations that a kill fell into, all tables together. */
 const KILLS = Number(process.env.FIRN_KILLS ?? 200)
-const GROUPS = ['g0', 'g1', 'g2', 'g3', 'g4'] as const
+const GROUPS = Array.from({ length: 10 }, (_, index) => `g${index}`)
 const MIX: readonly IntentName[] = [
   'append',
   'append',

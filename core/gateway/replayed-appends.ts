@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto'
 import { FirnError } from '../contract/errors.ts'
 import { changeEntry, type ManifestEntry, readManifest, writeManifest } from '../spec/manifest.ts'
 import { changeManifest, type ManifestFile, readManifestList } from '../spec/manifest-list.ts'
+import { appendsOnAnyHead } from '../spec/staged-mode.ts'
 import type { BlobIo } from './blob-io.ts'
 import { newSnapshotId } from './new-files.ts'
 import { UNASSIGNED } from './rewrite-manifests.ts'
@@ -21,7 +22,7 @@ export interface AppendsToReplay {
 
 const MAIN = 'main'
 
-/** @throws FirnError `conflict` when one of the snapshots has expired, or is no append. */
+/** @throws FirnError `conflict` when one of the snapshots has expired, or is no write that only appends. */
 export async function stageReplay(
   io: BlobIo,
   state: TableState,
@@ -56,7 +57,7 @@ async function addedBy(
 ): Promise<StagedManifest[]> {
   const snapshot = snapshotById(state, id)
   const list = snapshot?.['manifest-list']
-  if (!snapshot || typeof list !== 'string' || summaryOf(snapshot).operation !== 'append')
+  if (!snapshot || typeof list !== 'string' || !appendsOnAnyHead(summaryOf(snapshot)))
     throw new FirnError('conflict', `Snapshot ${id} of the branch cannot be put on top of what is current.`, {
       hint: 'Discard the branch, and stage the write again.',
     })

@@ -76,11 +76,11 @@ export async function renameRef(table: RefTable, name: string, to: string): Prom
 
 /**
  * Its snapshots stay until they expire. Errors: FirnError `not_found`, `invalid_input` for `main`; `conflict` when a
- * write moved the branch meanwhile.
+ * write moved the branch meanwhile. @param head what whoever drops it saw it point to; default: what it points to now
  */
-export async function dropRef(table: RefTable, name: string): Promise<TableMetadata> {
+export async function dropRef(table: RefTable, name: string, head?: bigint): Promise<TableMetadata> {
   refuseMain(name, 'dropped')
-  let seen: bigint | undefined
+  let seen = head
   return changeTable(table, (metadata) => {
     const ref = existingRef(metadata, name)
     seen ??= ref['snapshot-id']

@@ -3,13 +3,13 @@
 import { FirnError, type StagedWrite, type WriteMode, writeModes } from '../contract/index.ts'
 import { MAIN_BRANCH, type TableMetadata } from '../spec/metadata.ts'
 import type { Snapshot } from '../spec/snapshot.ts'
+import { appendsOnAnyHead, STAGED_MODE } from '../spec/staged-mode.ts'
 import { ancestorsOf } from './ancestors.ts'
 import { refOf } from './refs.ts'
 import { snapshotsOf } from './snapshots.ts'
 
-/** Keys of a staged snapshot's summary: its branch, and the write's mode. */
+/** Key of a staged snapshot's summary: its branch. */
 export const STAGED_ON = 'firn.staged-on'
-export const STAGED_MODE = 'firn.staged-mode'
 /** As Iceberg has them: a staged write's own id, and of which snapshot and id a later one is the publication. */
 export const WAP_ID = 'wap.id'
 export const SOURCE_SNAPSHOT = 'source-snapshot-id'
@@ -69,9 +69,9 @@ function branchOf(metadata: TableMetadata, name: string, head: bigint): StagedBr
 
 export const isBehind = ({ base, main }: StagedBranch): boolean => base !== main
 
-/** Only adds files: it means the same on any other head. */
+/** It means the same on any other head. */
 export const onlyAppends = ({ own }: StagedBranch): boolean =>
-  own.every(({ summary }) => summary?.operation === 'append')
+  own.every(({ summary }) => appendsOnAnyHead(summary))
 
 export function stagedWrite(metadata: TableMetadata, staged: StagedBranch): StagedWrite {
   const ids = new Set(staged.own.map((snapshot) => String(snapshot['snapshot-id'])))

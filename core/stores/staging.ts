@@ -2,7 +2,8 @@
 
 import { type ErrorData, FirnError } from '../contract/index.ts'
 import { refNameProblem } from '../iceberg/ref-name.ts'
-import { STAGED_MODE, STAGED_ON, WAP_ID } from '../iceberg/staged.ts'
+import { STAGED_ON, WAP_ID } from '../iceberg/staged.ts'
+import { STAGED_MODE } from '../spec/staged-mode.ts'
 import type { OfflineStore } from './offline-store.ts'
 import type { StoreColumns, WriteIntent } from './plan.ts'
 

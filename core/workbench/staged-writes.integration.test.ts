@@ -171,6 +171,54 @@ describe('a write on a branch', () => {
     })
   })
 
+  it.each([
+    ['merge', { mode: 'merge' }],
+    ['overwrite-range', { mode: 'overwrite-range', start: '2024-01-02', end: '2024-01-02' }],
+  ] as const)('that replaced nothing, as a %s, is no append to what was written since', async (_, mode) => {
+    await create(A)
+    expect(await project.write(NAME, { input: await csv(C), stage: 'audit', ...mode })).toMatchObject({
+      replacedRows: 0,
+    })
+    await project.write(NAME, { input: await csv(C), mode: 'merge' })
+    const isRefused = { code: 'conflict', hint: expect.stringContaining(`firn discard ${NAME} audit`) }
+    await expect(publishStaged(project.bench, NAME, 'audit')).rejects.toMatchObject(isRefused)
+    expect(await ids()).toEqual(['A', 'C'])
+    expect(await stagedWrites(project.bench, NAME)).toMatchObject([{ branch: 'audit', behind: true }])
+  })
+
+  it('that overwrote a table without rows is no append to a first write that came between', async () => {
+    await project.create(customerGroup(), customer, {
+      input: await csv(A),
+      stage: 'first',
+      mode: 'overwrite',
+    })
+    await project.write(NAME, { input: await csv(A) })
+    await expect(publishStaged(project.bench, NAME, 'first')).rejects.toMatchObject({ code: 'conflict' })
+    expect(await ids()).toEqual(['A'])
+  })
+
+  it('is not discarded together with one that was staged on top of it unseen', async () => {
+    await create(A)
+    await stage('audit', B)
+    const { local } = project.bench
+    let loads = 0
+    const whileSomeoneStages = {
+      ...local,
+      async loadTable(...asked: Parameters<typeof local.loadTable>) {
+        const seen = await local.loadTable(...asked)
+        loads += 1
+        if (loads === 1) await stage('audit', C)
+        return seen
+      },
+    }
+    await expect(
+      discardStaged({ ...project.bench, local: whileSomeoneStages }, NAME, 'audit'),
+    ).rejects.toMatchObject({ code: 'conflict' })
+    expect(await ids({ ref: 'audit' })).toEqual(['A', 'B', 'C'])
+    expect((await groupHistory(project.bench, NAME)).some(({ event }) => event === 'discarded')).toBe(false)
+    expect(await discardStaged(project.bench, NAME, 'audit')).toMatchObject({ rows: 3, addedRows: 2 })
+  })
+
   it('may be the first one of a table, which has no current rows until it is published', async () => {
     const staged = await project.create(customerGroup(), customer, { input: await csv(A, B), stage: 'first' })
     expect(staged.branch).toBe('first')

@@ -66,13 +66,16 @@ export async function publishStaged(parts: Parts, group: string, branch: string)
   throw new FirnError('not_found', `Snapshot ${snapshotId} was published and has expired since.`)
 }
 
-/** Drops the branch. Its snapshots and files stay until they expire, and can be read by the snapshot's id until then. */
+/**
+ * Drops the branch. Its snapshots and files stay until they expire, and can be read by the snapshot's id until then.
+ * Errors: FirnError `not_found`, `invalid_input`; `conflict` when another write was staged on it meanwhile.
+ */
 export async function discardStaged(parts: Parts, group: string, branch: string): Promise<StagedWrite> {
   const table = await tableOf(parts, group)
   const metadata = await load(table)
   const staged = stagedBranch(metadata, branch)
   const write = stagedWrite(metadata, staged)
-  await dropRef(table, branch)
+  await dropRef(table, branch, staged.head)
   await parts.history
     .append({
       ...{ event: 'discarded', at: new Date().toISOString(), group, path: table.path },
@@ -119,7 +122,7 @@ async function replay(
   if (!onlyAppends(staged))
     throw new FirnError(
       'conflict',
-      `${path} has been written to since ${staged.name} was staged, and the staged write replaces rows: publishing it would undo what came between.`,
+      `${path} has been written to since ${staged.name} was staged, and the staged write merges or replaces rows, which it did for what was there then.`,
       {
         hint: `Discard it (firn discard ${group} ${staged.name}), and stage the write again on what is current now.`,
         details: { base: staged.base === null ? null : String(staged.base), current: String(staged.main) },

@@ -48,8 +48,8 @@ export const readFileState = (folder: string): Promise<FileState | null> =>
 export interface FileChange {
   readonly columns: readonly Column[]
   readonly columnChanges?: readonly ColumnChange[] | undefined
-  /** Without its place in the list of schemas; null: no rows to add. */
-  readonly part: NewPart | null
+  /** Without its place in the list of schemas. */
+  readonly part: NewPart
   /** What becomes of parts that are there, by their path; null: nothing. They are rewritten with the columns of before. */
   readonly rewritten?: ReadonlyMap<string, NewPart | null>
   readonly write: StoredWrite
@@ -60,15 +60,14 @@ export type NewPart = Omit<FilePart, 'schema'>
 export function stateAfter(before: FileState | null, change: FileChange): FileState {
   const { columns, part, rewritten, write } = change
   const kept = write.mode === 'overwrite' ? null : before && withRewritten(before, rewritten ?? new Map())
-  const { schemas: withPart, schema } = withSchema(kept?.schemas ?? [], columns)
-  const schemas = part === null ? [...(kept?.schemas ?? [])] : withPart
+  const { schemas, schema } = withSchema(kept?.schemas ?? [], columns)
   return {
     format: 'firn-file-store',
     formatVersion: versionFor(schemas),
     version: kept?.version ?? versionFolder(write.writeId),
     columns: columnsAfter(before?.columns ?? null, write.mode, columns, change.columnChanges),
     schemas,
-    files: [...(kept?.files ?? []), ...(part === null ? [] : [{ ...part, schema }])],
+    files: [...(kept?.files ?? []), { ...part, schema }],
     writes: [...(before?.writes ?? []), write],
   }
 }

@@ -98,14 +98,22 @@ describe.each(['parquet', 'csv'] as const)('a FILE store of %s', (format) => {
     ])
   })
 
-  it('takes a write of no rows', async () => {
-    const nothing = `SELECT * FROM (${monday}) WHERE false`
-    expect(await writeSql(store, nothing)).toMatchObject({ rows: 0, eventTimeFrom: null })
-    expect(await rowsOf(stores.engine, store)).toEqual([])
-    await writeSql(store, monday)
-    expect(await writeSql(store, nothing)).toMatchObject({ rows: 0, bytes: 0 })
-    expect(await rowsOf(stores.engine, store)).toHaveLength(2)
-  })
+  it.each(['append', 'overwrite', 'merge', 'overwrite-range'] as const)(
+    'refuses %s without rows, and is as before',
+    async (mode) => {
+      const nothing = `SELECT * FROM (${monday}) WHERE false`
+      const replaces =
+        mode === 'overwrite-range' ? ({ kind: 'range', condition: 'true' } as const) : undefined
+      const refused = { code: 'invalid_input', message: 'There are no rows to write.' }
+      await expect(writeSql(store, nothing, { mode, replaces })).rejects.toMatchObject(refused)
+      expect(existsSync(store.path)).toBe(false)
+      await writeSql(store, monday)
+      const before = await filesIn(store.path)
+      await expect(writeSql(store, nothing, { mode, replaces })).rejects.toMatchObject(refused)
+      expect(await filesIn(store.path)).toEqual(before)
+      expect(await rowsOf(stores.engine, store)).toHaveLength(2)
+    },
+  )
 
   it('is as before when the rows fail, and the write leaves nothing', async () => {
     const bad = `SELECT CASE WHEN i = 300000 THEN error('bad row') ELSE i END AS id, TIMESTAMP '2024-01-15' AS t

@@ -25,6 +25,7 @@ import {
   stateAfter,
   versionFolder,
 } from './file-state.ts'
+import { noRowsError } from './no-rows.ts'
 import type { OfflineStore, StoreReceipt, StoreWrite } from './offline-store.ts'
 import { makeStaging } from './staging-folder.ts'
 import { inStore } from './store-failure.ts'
@@ -111,17 +112,17 @@ async function writeFile(place: Place, write: StoreWrite): Promise<StoreReceipt>
   const staged = path.join(staging.path, `part-${writeId}.${format}`)
   try {
     const part = await writePart(engine, staged, format, columns, write)
+    if (part.rows === 0) throw noRowsError()
     const reach = await eventTimeReach(engine, part.eventTimes, write.eventTimeCol, columns)
     await syncFile(staged)
-    const added = part.rows > 0 || mode === 'overwrite' || before === null ? [part] : []
-    const stored = storedWriteOf(write, added, reach)
+    const stored = storedWriteOf(write, [part], reach)
     const rewritten = await withStoreLock(
       folder,
       async (lock) => {
         await write.confirm?.()
         return publish(place, {
           staged,
-          part: added[0] ?? null,
+          part,
           columns,
           columnChanges: write.columnChanges,
           stored,
@@ -149,7 +150,7 @@ async function writeFile(place: Place, write: StoreWrite): Promise<StoreReceipt>
 
 interface Publication {
   readonly staged: string
-  readonly part: WrittenPart | null
+  readonly part: WrittenPart
   readonly columns: readonly Column[]
   readonly columnChanges: StoreWrite['columnChanges']
   readonly stored: FileState['writes'][number]
@@ -185,11 +186,11 @@ async function publish(
   const after = stateAfter(before, {
     columns,
     columnChanges,
-    part: part && { path: target, format, rows: part.rows, bytes: part.bytes },
+    part: { path: target, format, rows: part.rows, bytes: part.bytes },
     ...(rewritten && { rewritten: rewritten.parts }),
     write: stored,
   })
-  const moves = new Map([...(part === null ? [] : [[target, staged] as const]), ...(rewritten?.staged ?? [])])
+  const moves = new Map([[target, staged] as const, ...(rewritten?.staged ?? [])])
   const made = await mkdir(path.join(folder, version), { recursive: true })
   try {
     for (const [to, from] of moves) await rename(from, path.join(folder, to))

@@ -104,19 +104,28 @@ describe('a Hive table', () => {
   it('has no folders without partition columns', async () => {
     store = other([])
     await writeSql(store, monday, { writeId: 'w1' })
-    await writeSql(store, `${tuesday} WHERE false`, { writeId: 'w2' })
     expect(await filesIn(store.path)).toEqual(['_firn_table.json', 'part-w1-0.parquet'])
     expect(await rowsOf(stores.engine, store)).toHaveLength(2)
   })
 
-  it('takes a write of no rows', async () => {
-    expect(await writeSql(store, `${tuesday} WHERE false`)).toMatchObject({ rows: 0, bytes: 0 })
-    expect(await rowsOf(stores.engine, store)).toEqual([])
-    expect((await store.describe())?.columns).toHaveLength(3)
-    await writeSql(store, monday)
-    await writeSql(store, `${tuesday} WHERE false`, { mode: 'overwrite' })
-    expect(await rowsOf(stores.engine, store)).toEqual([])
-  })
+  it.each(['append', 'overwrite', 'merge', 'overwrite-range'] as const)(
+    'refuses %s without rows, and is as before, with partitions or without',
+    async (mode) => {
+      const nothing = `${tuesday} WHERE false`
+      const replaces =
+        mode === 'overwrite-range' ? ({ kind: 'range', condition: 'true' } as const) : undefined
+      const refused = { code: 'invalid_input', message: 'There are no rows to write.' }
+      for (const one of [store, stores.hive({ table: `plain_${count}`, partitionBy: [] })]) {
+        await expect(writeSql(one, nothing, { mode, replaces })).rejects.toMatchObject(refused)
+        expect(existsSync(one.path)).toBe(false)
+        await writeSql(one, monday)
+        const before = await filesIn(one.path)
+        await expect(writeSql(one, nothing, { mode, replaces })).rejects.toMatchObject(refused)
+        expect(await filesIn(one.path)).toEqual(before)
+        expect(await rowsOf(stores.engine, one)).toHaveLength(2)
+      }
+    },
+  )
 
   it('refuses a write id that it has', async () => {
     await writeSql(store, monday, { writeId: 'same' })

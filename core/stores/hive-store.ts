@@ -39,6 +39,7 @@ import {
   refuseOtherPartitions,
   TABLE,
 } from './hive-state.ts'
+import { noRowsError } from './no-rows.ts'
 import type { OfflineStore, StoreReceipt, StoreWrite } from './offline-store.ts'
 import { makeStaging, removeDeadStagings, type Staging } from './staging-folder.ts'
 import { inStore } from './store-failure.ts'
@@ -155,11 +156,12 @@ async function writeTable(
   const staging = await makeStaging(folder, writeId)
   try {
     const files = await stagePartitions(engine, staging.path, columns, partitions, write)
+    const rows = sum(files.map((file) => file.rows))
+    if (rows === 0) throw noRowsError()
     const times = files.flatMap(({ eventTimes }) => eventTimes)
     const reach = await eventTimeReach(engine, times, write.eventTimeCol, columns)
     await syncFiles(files.map((file) => file.path))
     await syncFolders(files.flatMap((file) => foldersBetween(file.path, folder)))
-    const added = files.filter(({ rows }) => rows > 0 || mode === 'overwrite' || before === null)
     const rewritten = await withStoreLock(
       folder,
       async (lock) => {
@@ -168,7 +170,7 @@ async function writeTable(
           engine,
           folder,
           staging,
-          files: added,
+          files,
           columns,
           partitions,
           write,
@@ -182,9 +184,9 @@ async function writeTable(
     // Published: an empty folder that stays is removed by a later write and does not make this one a failed one.
     await staging.remove().catch(() => {})
     return {
-      rows: sum(added.map(({ rows }) => rows)),
+      rows,
       replacedRows: rewritten?.replacedRows,
-      bytes: sum([...added, ...(rewritten?.files ?? [])].map(({ bytes }) => bytes)),
+      bytes: sum([...files, ...(rewritten?.files ?? [])].map(({ bytes }) => bytes)),
       snapshotId: null,
       ...reach,
     }

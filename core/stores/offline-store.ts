@@ -80,7 +80,7 @@ export interface OfflineStore {
 
   /**
    * Writes all rows or none: when it rejects, the store is as before and this write's files are gone. Rows are
-   * matched to what is there by column name.
+   * matched to what is there by column name. Errors: FirnError `invalid_input` for no rows, in every mode.
    */
   write(write: StoreWrite): Promise<StoreReceipt>
 

@@ -7,7 +7,7 @@ import type { Engine } from '../engine/engine.ts'
 import { FEATURE_GROUP, INPUTS } from '../iceberg/snapshots.ts'
 import { eventTimeCondition } from './event-range.ts'
 import type { History } from './history.ts'
-import { noRowsError } from './no-rows.ts'
+import { noRowsError, refuseNoRows } from './no-rows.ts'
 import type { OfflineStore, StagedRows, StoreReceipt } from './offline-store.ts'
 import { nullKeysError, planStores, type StoreColumns, type WriteIntent } from './plan.ts'
 import type { ColumnsPlan } from './plan-columns.ts'
@@ -49,6 +49,7 @@ export async function writeRows(context: WriteContext, intent: WriteIntent): Pro
 
   const dropped = intent.dropNullKeys ? await dropNullKeys(context.engine, intent) : 0
   const staged = await Promise.all(stores.map((store) => stage(context.engine, intent, store)))
+  await refuseNothing(context.engine, intent, staged)
   const tested = await test(context, intent, staged)
   try {
     const receipts = await writeToStores(context, intent, tested.targets, dropped)
@@ -103,6 +104,16 @@ async function stage(engine: Engine, intent: WriteIntent, target: StoreColumns):
   } catch (error) {
     throw await explain(engine, intent, target.plan, error)
   }
+}
+
+/** A store refuses no rows by itself. Several are asked before, as is the plan, which says so and not what a test makes of it. */
+async function refuseNothing(engine: Engine, intent: WriteIntent, targets: readonly Target[]): Promise<void> {
+  const [first] = targets
+  const isAsked = targets.length > 1 || (intent.group.tests?.length ?? 0) > 0
+  if (first === undefined || !isAsked) return
+  await refuseNoRows(engine, first.rows.sql, intent.signal).catch(async (error: unknown) => {
+    throw await explain(engine, intent, first.plan, error)
+  })
 }
 
 /** A failed test is told to the history too: people look there for what became of last night's write. */

@@ -1,8 +1,9 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import type { StoreOutcome } from '../contract/index.ts'
+import { type StoreOutcome, writeModes } from '../contract/index.ts'
 import { snapshotAt, snapshots } from './groups.ts'
+import { groupHistory } from './history.ts'
 import { count } from './rows.ts'
 import { openStores } from './stores.ts'
 import { customer, customerGroup, type TempProject, tempProject } from './testing/temp-project.ts'
@@ -68,4 +69,24 @@ it('finds earlier moments in the store that has them, whichever is first', async
     code: 'unsupported',
     hint: expect.stringContaining('ICEBERG'),
   })
+})
+
+it('refuses no rows in every mode, of all stores before any is touched and of each alone', async () => {
+  const file = await project.file('1.csv', 'customer_id,orders,spend,day\nA,1,2.5,2024-01-01\n')
+  const later = await project.file('2.csv', 'customer_id,orders,spend,day\nA,1,2.5,2030-01-01\n')
+  await project.create(group, customer, { input: { paths: [file] } })
+  for (const mode of writeModes)
+    for (const stores of [undefined, [0], [1], [2]]) {
+      const request = { input: { paths: [later] }, mode, start: '2024-01-01', end: '2024-01-02' }
+      const refused = project.write(group.name, { ...request, ...(stores && { stores }) })
+      await expect(refused).rejects.toMatchObject({
+        code: 'invalid_input',
+        message: 'There are no rows to write.',
+        details: { field: 'input' },
+      })
+    }
+  expect(await rowsOf()).toEqual([1, 1, 1])
+  const history = await groupHistory(project.bench, group.name)
+  // Three stores took the first write; after that only those that were asked alone said no.
+  expect(history.filter(({ event }) => event === 'failed')).toHaveLength(3 * writeModes.length)
 })

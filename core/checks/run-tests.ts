@@ -3,11 +3,11 @@
 
 import type { Column, FeatureGroup, GroupTest, TestResult } from '../contract/index.ts'
 import { FirnError } from '../contract/index.ts'
+import { sameName } from '../contract/same-name.ts'
 import type { Engine, Row } from '../engine/engine.ts'
 import { EngineError, firstLine } from '../engine/engine-errors.ts'
 import { quoteIdent } from '../engine/sql.ts'
 import { checkUserSelect, explainUserSelect, type UserSelect, userSelect } from '../engine/user-select.ts'
-import { sameColumn } from '../features/field-problem.ts'
 import { columnsOfTest, parseAge } from '../features/group-tests.ts'
 import { boundsOf, isRowTest, offending } from './offending.ts'
 import { rowsFound, titleOf } from './test-words.ts'
@@ -71,11 +71,11 @@ const ofFreshness = (test: GroupTest & { kind: 'freshness' }, group: TestRun['gr
 
 function missingColumn(test: GroupTest, columns: readonly Column[], group: TestRun['group']): string | null {
   const needed = test.kind === 'freshness' ? [ofFreshness(test, group)] : columnsOfTest(test)
-  return needed.find((name) => !columns.some((column) => sameColumn(column.name, name))) ?? null
+  return needed.find((name) => !columns.some((column) => sameName(column.name, name))) ?? null
 }
 
 function columnNamed(columns: readonly Column[], name: string): Column {
-  const found = columns.find((column) => sameColumn(column.name, name))
+  const found = columns.find((column) => sameName(column.name, name))
   if (!found) throw new Error(`No column ${name}`)
   return found
 }
@@ -200,7 +200,7 @@ async function examplesOf(
   condition: string,
 ): Promise<TestResult['examples']> {
   const wanted = [...group.joinKeys, group.eventTimeCol, ...columnsOfTest(test)]
-  const shown = columns.filter(({ name }) => wanted.some((one) => sameColumn(one, name)))
+  const shown = columns.filter(({ name }) => wanted.some((one) => sameName(one, name)))
   return textRows(engine, `SELECT ${names(shown)} FROM (${rows}) WHERE ${condition}`, signal)
 }
 
@@ -250,7 +250,7 @@ async function knownFinding(
   keys: readonly Column[],
 ): Promise<Finding | null> {
   const needed = [...group.joinKeys, group.eventTimeCol]
-  const hasAll = needed.every((name) => keys.some((key) => sameColumn(key.name, name)))
+  const hasAll = needed.every((name) => keys.some((key) => sameName(key.name, name)))
   if (!hasAll) return null
   const time = quoteIdent(group.eventTimeCol)
   const [reach] = await engine.rows(

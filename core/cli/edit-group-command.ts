@@ -8,7 +8,7 @@ import {
   type WriteMode,
   writeModes,
 } from '../contract/index.ts'
-import { sameColumn } from '../features/field-problem.ts'
+import { sameName } from '../contract/same-name.ts'
 import { groupDetail, saveGroup } from '../workbench/groups.ts'
 import { changeSchema } from '../workbench/schema-changes.ts'
 import { addEvolutionOptions, type EvolutionOptions, withEvolution } from './evolution-options.ts'
@@ -56,7 +56,7 @@ export function addEditGroupCommand(group: Command): void {
 }
 
 function edit(known: FeatureGroup, options: EditOptions): FeatureGroup {
-  const twice = options.addFeature.find((name) => known.features.some((one) => sameColumn(one.name, name)))
+  const twice = options.addFeature.find((name) => known.features.some((one) => sameName(one.name, name)))
   if (twice !== undefined) {
     throw new FirnError('invalid_input', `${known.name} has a feature ${twice} already.`, {
       details: { field: 'features' },

@@ -1,7 +1,7 @@
 // Which columns of two sides are compared, and how: by name, since a feature keeps its name from write to write.
 
 import { type Column, FirnError } from '../contract/index.ts'
-import { sameColumn } from '../features/field-problem.ts'
+import { sameName } from '../contract/same-name.ts'
 
 export interface ComparedColumn {
   /** Both have it, or one of them. Names may differ by case. */
@@ -17,8 +17,8 @@ export function compareColumns(
   keys: readonly string[],
 ): readonly ComparedColumn[] {
   const find = (columns: readonly Column[], name: string): Column | null =>
-    columns.find((column) => sameColumn(column.name, name)) ?? null
-  const isKey = (name: string): boolean => keys.some((key) => sameColumn(key, name))
+    columns.find((column) => sameName(column.name, name)) ?? null
+  const isKey = (name: string): boolean => keys.some((key) => sameName(key, name))
   for (const key of keys) {
     const lacking = find(before, key) === null ? 'earlier' : find(after, key) === null ? 'later' : null
     if (lacking !== null)

@@ -1,7 +1,7 @@
 // Which column of an input plays which role in a feature group.
 
 import type { Column } from '../contract/input.ts'
-import { sameColumn } from './field-problem.ts'
+import { sameName } from '../contract/same-name.ts'
 
 export type ColumnRole = 'key' | 'event_time' | 'feature' | 'unused'
 
@@ -13,14 +13,14 @@ interface Roles {
 
 /** Whether a column is a join key or the event time. */
 export function isRole(group: Pick<Roles, 'joinKeys' | 'eventTimeCol'>, name: string): boolean {
-  return sameColumn(group.eventTimeCol, name) || group.joinKeys.some((key) => sameColumn(key, name))
+  return sameName(group.eventTimeCol, name) || group.joinKeys.some((key) => sameName(key, name))
 }
 
 /** Role by column name, in the order of the columns. */
 export function columnRoles(group: Roles, columns: readonly Column[]): ReadonlyMap<string, ColumnRole> {
   const role = (name: string): ColumnRole => {
-    if (isRole(group, name)) return sameColumn(name, group.eventTimeCol) ? 'event_time' : 'key'
-    return group.features.some((feature) => sameColumn(feature.name, name)) ? 'feature' : 'unused'
+    if (isRole(group, name)) return sameName(name, group.eventTimeCol) ? 'event_time' : 'key'
+    return group.features.some((feature) => sameName(feature.name, name)) ? 'feature' : 'unused'
   }
   return new Map(columns.map(({ name }) => [name, role(name)]))
 }

@@ -2,10 +2,11 @@
 
 import { type Entity, evolutionModes, type FeatureGroup, writeModes } from '../contract/features.ts'
 import type { Column } from '../contract/input.ts'
+import { sameName } from '../contract/same-name.ts'
 import { isEventTimeType } from './columns.ts'
 import { joinKeyProblems } from './entity.ts'
 import { unsupportedEvolution } from './evolution-yaml.ts'
-import { type FieldProblem, listed, repeated, sameColumn } from './field-problem.ts'
+import { type FieldProblem, listed, repeated } from './field-problem.ts'
 import { testProblems } from './group-tests.ts'
 import { nameProblem } from './names.ts'
 import { parsePartition } from './partition.ts'
@@ -59,7 +60,7 @@ function entityProblems(group: FeatureGroup, entity: Entity | null | undefined):
 export function joinKeyDifference(joinKeys: readonly string[], entity: Entity): string | null {
   const same =
     joinKeys.length === entity.joinKeys.length &&
-    joinKeys.every((key) => entity.joinKeys.some((other) => sameColumn(key, other)))
+    joinKeys.every((key) => entity.joinKeys.some((other) => sameName(key, other)))
   if (same) return null
   return `The entity ${entity.name} has the join keys ${entity.joinKeys.join(', ')}, not ${joinKeys.join(', ')}.`
 }
@@ -67,7 +68,7 @@ export function joinKeyDifference(joinKeys: readonly string[], entity: Entity): 
 function eventTimeProblems(group: FeatureGroup): readonly FieldProblem[] {
   const problem = (message: string): readonly FieldProblem[] => [{ field: 'eventTimeCol', message }]
   if (group.eventTimeCol.trim() === '') return problem('A feature group needs an event time column.')
-  if (group.joinKeys.some((key) => sameColumn(key, group.eventTimeCol)))
+  if (group.joinKeys.some((key) => sameName(key, group.eventTimeCol)))
     return problem(`${group.eventTimeCol} is a join key and cannot be the event time too.`)
   return []
 }
@@ -126,9 +127,9 @@ function featuresProblems(group: FeatureGroup): readonly FieldProblem[] {
   const own = group.features.flatMap(({ name }, index): readonly FieldProblem[] => {
     const problem = (message: string): readonly FieldProblem[] => [{ field: `features.${index}`, message }]
     if (name.trim() === '') return problem('A feature has no name.')
-    if (group.joinKeys.some((key) => sameColumn(key, name)))
+    if (group.joinKeys.some((key) => sameName(key, name)))
       return problem(`${name} is a join key and cannot be a feature too.`)
-    if (sameColumn(group.eventTimeCol, name))
+    if (sameName(group.eventTimeCol, name))
       return problem(`${name} is the event time and cannot be a feature too.`)
     return []
   })
@@ -144,12 +145,12 @@ function columnProblems(
   allowMissingFeatures = false,
 ): readonly FieldProblem[] {
   const missing = (field: string, name: string, what: string): readonly FieldProblem[] => {
-    if (name.trim() === '' || columns.some((column) => sameColumn(column.name, name))) return []
-    const near = columns.find((column) => sameColumn(column.name.trim(), name.trim()))
+    if (name.trim() === '' || columns.some((column) => sameName(column.name, name))) return []
+    const near = columns.find((column) => sameName(column.name.trim(), name.trim()))
     const cure = near === undefined ? '' : ` It has "${near.name}".`
     return [{ field, message: `The input has no column ${name} for the ${what}.${cure}` }]
   }
-  const eventTime = columns.find((column) => sameColumn(column.name, group.eventTimeCol))
+  const eventTime = columns.find((column) => sameName(column.name, group.eventTimeCol))
   return [
     ...group.joinKeys.flatMap((key) => missing('joinKeys', key, 'join key')),
     ...missing('eventTimeCol', group.eventTimeCol, 'event time'),
@@ -181,8 +182,8 @@ function partitionColumnProblems(
     const partition = parsePartition(text)
     if (partition === null) return []
     const field = `stores.${store}.partitionBy.${index}`
-    const type = columns.find((column) => sameColumn(column.name, partition.column))?.type
-    if (type === undefined || !written.some((name) => sameColumn(name, partition.column)))
+    const type = columns.find((column) => sameName(column.name, partition.column))?.type
+    if (type === undefined || !written.some((name) => sameName(name, partition.column)))
       return [{ field, message: `${partition.column} is not a column of the feature group.` }]
     if (partition.part !== null && !isEventTimeType(type))
       return [{ field, message: `${partition.column} is ${type}, which has no ${partition.part}.` }]

@@ -6,11 +6,6 @@ export interface FieldProblem {
   readonly message: string
 }
 
-/** Whether two column names are one column: DuckDB and SQL do not tell them apart by case. */
-export function sameColumn(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase()
-}
-
 /** Texts that occur again, ignoring the case, each once and in order: SQL does not tell them apart. */
 export function repeated(texts: readonly string[]): readonly string[] {
   const seen = new Map<string, number>()

@@ -2,7 +2,8 @@
 
 import type { FeatureGroup } from '../contract/features.ts'
 import type { GroupTest } from '../contract/group-tests.ts'
-import { type FieldProblem, listed, repeated, sameColumn } from './field-problem.ts'
+import { sameName } from '../contract/same-name.ts'
+import { type FieldProblem, listed, repeated } from './field-problem.ts'
 
 const SECONDS: Readonly<Record<string, number>> = {
   second: 1,
@@ -55,7 +56,7 @@ export function testProblems(group: FeatureGroup): readonly FieldProblem[] {
 function unknownColumns(group: FeatureGroup, test: GroupTest, field: string): readonly FieldProblem[] {
   const known = [...group.joinKeys, group.eventTimeCol, ...group.features.map(({ name }) => name)]
   const columns = columnsOfTest(test)
-  const missing = columns.filter((name) => !known.some((column) => sameColumn(column, name)))
+  const missing = columns.filter((name) => !known.some((column) => sameName(column, name)))
   const twice = repeated(columns)
   return [
     ...missing.map((name) => ({

@@ -3,6 +3,7 @@
 
 import { mkdir } from 'node:fs/promises'
 import { FirnError } from '../contract/index.ts'
+import { sameName } from '../contract/same-name.ts'
 import type { Runner } from '../engine/engine.ts'
 import { quoteIdent, quoteLiteral } from '../engine/sql.ts'
 import { localPath } from '../lakehouse/location.ts'
@@ -130,6 +131,4 @@ const nullRefused = ({ name }: Field): FirnError =>
   new FirnError('schema_mismatch', `The table requires a value in ${name}, and these rows have none.`, {
     hint: `Fill ${name} in the input or in the transform.`,
   })
-
-const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)

@@ -3,6 +3,7 @@
 // schema that it was written with.
 
 import { FirnError } from '../contract/index.ts'
+import { sameName } from '../contract/same-name.ts'
 import type { JsonObject } from '../spec/json.ts'
 import { currentSchema, type TableMetadata } from '../spec/metadata.ts'
 import { type Field, type Schema, sameSchema, type Type } from '../spec/schema.ts'
@@ -148,8 +149,6 @@ const typeText = (type: Type): string => (typeof type === 'string' ? type : type
 
 const withoutIds = (type: Type): string =>
   JSON.stringify(type, (key, value: unknown) => (/^(id|.*-id)$/.test(key) ? undefined : value))
-
-const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
 
 function mismatch(column: string, message: string): FirnError {
   return new FirnError('schema_mismatch', message, {

@@ -4,6 +4,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { FirnError } from '../contract/errors.ts'
+import { sameName } from '../contract/same-name.ts'
 import { readPartitionFolder } from '../stores/hive-names.ts'
 import { accessError, type InputFile, lookAtFile } from './input-file.ts'
 
@@ -143,8 +144,6 @@ function refuseOtherKeys(found: readonly Found[]): void {
     'Files that are read as one lie in folders of the same keys.',
   )
 }
-
-const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
 
 const wrong = (file: string, message: string, hint: string): FirnError =>
   new FirnError('bad_file', message, { hint, details: { file } })

@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { DuckDBType } from '@duckdb/node-api'
 import { FirnError } from '../contract/errors.ts'
 import type { Column, InputProfile, InputRef, InputSummary, KeyProfile, Parsing } from '../contract/input.ts'
+import { sameName } from '../contract/same-name.ts'
 import type { Engine, QueryResult } from '../engine/engine.ts'
 import { EngineError } from '../engine/engine-errors.ts'
 import { sharedWork } from '../engine/shared-work.ts'
@@ -274,8 +275,6 @@ function refuseTwoKinds(files: readonly InputFile[]): void {
     details: { field: 'paths', files: [parquet.path, csv.path] },
   })
 }
-
-const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
 
 const plain = (columns: readonly InputColumn[]): Column[] => columns.map(({ name, type }) => ({ name, type }))
 

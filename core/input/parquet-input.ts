@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { DuckDBType } from '@duckdb/node-api'
 import { FirnError } from '../contract/errors.ts'
 import type { Column } from '../contract/input.ts'
+import { sameName } from '../contract/same-name.ts'
 import type { Engine } from '../engine/engine.ts'
 import { quoteFile, quoteFiles, quoteIdent } from '../engine/sql.ts'
 import { type TypedColumn, typedColumns } from '../engine/typed-columns.ts'
@@ -172,8 +173,6 @@ function zoneRemarks(schemas: readonly FilesOfSchema[], all: readonly TypedColum
       : [],
   )
 }
-
-const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
 
 function find<C extends { readonly name: string }>(columns: readonly C[], name: string): C | undefined {
   return columns.find((column) => sameName(column.name, name))

@@ -6,6 +6,7 @@ import path from 'node:path'
 import { toErrorData } from '../contract/errors.ts'
 import type { Entity, FeatureGroup } from '../contract/features.ts'
 import type { Problem } from '../contract/project.ts'
+import { sameName } from '../contract/same-name.ts'
 import { validateEntity } from '../features/entity.ts'
 import { readEntityYaml } from '../features/entity-yaml.ts'
 import { joinKeyDifference, validateGroup } from '../features/feature-group.ts'
@@ -97,8 +98,6 @@ export async function loadProject(projectPath: string): Promise<LoadedProject> {
     ),
   }
 }
-
-export const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
 
 const byName = (a: { readonly name: string }, b: { readonly name: string }): number =>
   a.name < b.name ? -1 : a.name > b.name ? 1 : 0

@@ -1,6 +1,7 @@
 // A new data file or delete file of a table without partitions, and the manifest that adds it (table specification,
 // "Manifests"). Files of other writers are copied as they are instead: see manifest.ts.
 
+import { optionalField, requiredField } from './avro-fields.ts'
 import { writeAvroFile } from './avro-file.ts'
 import type { FieldKey } from './avro-schema.ts'
 import type { AvroRecord, AvroValue } from './avro-value.ts'
@@ -95,13 +96,6 @@ function entryOf(file: DataFile, snapshotId: bigint): AvroRecord {
   ])
 }
 
-const field = (id: number, name: string, type: JsonValue): JsonObject => ({ name, type, 'field-id': id })
-const optional = (id: number, name: string, type: JsonValue): JsonObject => ({
-  name,
-  type: ['null', type],
-  default: null,
-  'field-id': id,
-})
 /** Avro's maps have text for keys, so Iceberg writes a map as an array of pairs. */
 const pairsOf = (keyId: number, valueId: number, value: JsonValue): JsonObject => ({
   type: 'array',
@@ -109,7 +103,7 @@ const pairsOf = (keyId: number, valueId: number, value: JsonValue): JsonObject =
   items: {
     type: 'record',
     name: `k${keyId}_v${valueId}`,
-    fields: [field(keyId, 'key', 'int'), field(valueId, 'value', value)],
+    fields: [requiredField(keyId, 'key', 'int'), requiredField(valueId, 'value', value)],
   },
 })
 
@@ -117,25 +111,25 @@ const ENTRY_SCHEMA = stringifyJson({
   type: 'record',
   name: 'manifest_entry',
   fields: [
-    field(0, 'status', 'int'),
-    optional(1, 'snapshot_id', 'long'),
-    optional(3, 'sequence_number', 'long'),
-    optional(4, 'file_sequence_number', 'long'),
-    field(2, 'data_file', {
+    requiredField(0, 'status', 'int'),
+    optionalField(1, 'snapshot_id', 'long'),
+    optionalField(3, 'sequence_number', 'long'),
+    optionalField(4, 'file_sequence_number', 'long'),
+    requiredField(2, 'data_file', {
       type: 'record',
       name: 'r2',
       fields: [
-        field(134, 'content', 'int'),
-        field(100, 'file_path', 'string'),
-        field(101, 'file_format', 'string'),
-        field(102, 'partition', { type: 'record', name: 'r102', fields: [] }),
-        field(103, 'record_count', 'long'),
-        field(104, 'file_size_in_bytes', 'long'),
-        optional(108, 'column_sizes', pairsOf(117, 118, 'long')),
-        optional(109, 'value_counts', pairsOf(119, 120, 'long')),
-        optional(110, 'null_value_counts', pairsOf(121, 122, 'long')),
-        optional(125, 'lower_bounds', pairsOf(126, 127, 'bytes')),
-        optional(128, 'upper_bounds', pairsOf(129, 130, 'bytes')),
+        requiredField(134, 'content', 'int'),
+        requiredField(100, 'file_path', 'string'),
+        requiredField(101, 'file_format', 'string'),
+        requiredField(102, 'partition', { type: 'record', name: 'r102', fields: [] }),
+        requiredField(103, 'record_count', 'long'),
+        requiredField(104, 'file_size_in_bytes', 'long'),
+        optionalField(108, 'column_sizes', pairsOf(117, 118, 'long')),
+        optionalField(109, 'value_counts', pairsOf(119, 120, 'long')),
+        optionalField(110, 'null_value_counts', pairsOf(121, 122, 'long')),
+        optionalField(125, 'lower_bounds', pairsOf(126, 127, 'bytes')),
+        optionalField(128, 'upper_bounds', pairsOf(129, 130, 'bytes')),
       ],
     }),
   ],

@@ -1,6 +1,7 @@
 // A snapshot's manifest list: one record a manifest, with the counts that make totals cheap. Read from any writer,
 // written in the specification's full schema, with what we do not know kept.
 
+import { optionalField, requiredField } from './avro-fields.ts'
 import { readAvroFile, writeAvroFile } from './avro-file.ts'
 import type { FieldKey } from './avro-schema.ts'
 import type { AvroRecord, AvroValue } from './avro-value.ts'
@@ -156,47 +157,39 @@ export function writeManifestList(list: ManifestListToWrite): Uint8Array {
   })
 }
 
-const field = (id: number, name: string, type: JsonValue): JsonObject => ({ name, type, 'field-id': id })
-const optional = (id: number, name: string, type: JsonValue): JsonObject => ({
-  name,
-  type: ['null', type],
-  default: null,
-  'field-id': id,
-})
-
 const PARTITION_SUMMARY: JsonObject = {
   type: 'array',
   items: {
     type: 'record',
     name: 'r508',
     fields: [
-      field(509, 'contains_null', 'boolean'),
-      optional(518, 'contains_nan', 'boolean'),
-      optional(510, 'lower_bound', 'bytes'),
-      optional(511, 'upper_bound', 'bytes'),
+      requiredField(509, 'contains_null', 'boolean'),
+      optionalField(518, 'contains_nan', 'boolean'),
+      optionalField(510, 'lower_bound', 'bytes'),
+      optionalField(511, 'upper_bound', 'bytes'),
     ],
   },
   'element-id': 508,
 }
 
 const FIELDS: readonly JsonObject[] = [
-  field(ID.path, 'manifest_path', 'string'),
-  field(ID.length, 'manifest_length', 'long'),
-  field(ID.partitionSpecId, 'partition_spec_id', 'int'),
-  field(ID.content, 'content', 'int'),
-  field(ID.sequenceNumber, 'sequence_number', 'long'),
-  field(ID.minSequenceNumber, 'min_sequence_number', 'long'),
-  field(ID.addedSnapshotId, 'added_snapshot_id', 'long'),
-  field(ID.addedFiles, 'added_files_count', 'int'),
-  field(ID.existingFiles, 'existing_files_count', 'int'),
-  field(ID.deletedFiles, 'deleted_files_count', 'int'),
-  field(ID.addedRows, 'added_rows_count', 'long'),
-  field(ID.existingRows, 'existing_rows_count', 'long'),
-  field(ID.deletedRows, 'deleted_rows_count', 'long'),
-  optional(ID.partitions, 'partitions', PARTITION_SUMMARY),
-  optional(ID.keyMetadata, 'key_metadata', 'bytes'),
+  requiredField(ID.path, 'manifest_path', 'string'),
+  requiredField(ID.length, 'manifest_length', 'long'),
+  requiredField(ID.partitionSpecId, 'partition_spec_id', 'int'),
+  requiredField(ID.content, 'content', 'int'),
+  requiredField(ID.sequenceNumber, 'sequence_number', 'long'),
+  requiredField(ID.minSequenceNumber, 'min_sequence_number', 'long'),
+  requiredField(ID.addedSnapshotId, 'added_snapshot_id', 'long'),
+  requiredField(ID.addedFiles, 'added_files_count', 'int'),
+  requiredField(ID.existingFiles, 'existing_files_count', 'int'),
+  requiredField(ID.deletedFiles, 'deleted_files_count', 'int'),
+  requiredField(ID.addedRows, 'added_rows_count', 'long'),
+  requiredField(ID.existingRows, 'existing_rows_count', 'long'),
+  requiredField(ID.deletedRows, 'deleted_rows_count', 'long'),
+  optionalField(ID.partitions, 'partitions', PARTITION_SUMMARY),
+  optionalField(ID.keyMetadata, 'key_metadata', 'bytes'),
 ]
-const FIRST_ROW_ID = optional(ID.firstRowId, 'first_row_id', 'long')
+const FIRST_ROW_ID = optionalField(ID.firstRowId, 'first_row_id', 'long')
 const KNOWN_IDS: ReadonlySet<JsonValue> = new Set<JsonValue>(Object.values(ID))
 
 function schemaFor(list: ManifestListToWrite): JsonObject {

@@ -1,6 +1,7 @@
 // A manifest: the data files or delete files that it adds, keeps and removes. Partition values are kept as the
 // bytes they are, so copying an entry from one manifest to another cannot change them.
 
+import { optionalField } from './avro-fields.ts'
 import { readAvroFile, writeAvroFile } from './avro-file.ts'
 import type { FieldKey } from './avro-schema.ts'
 import type { AvroRecord, AvroValue } from './avro-value.ts'
@@ -142,8 +143,8 @@ export function writeManifest(manifest: Manifest): Uint8Array {
 export function upgradeManifest(manifest: Manifest, formatVersion: number): Manifest {
   const schema = parseJson(manifest.schemaText) as JsonObject
   const withEntryFields = addFields(schema, [
-    optional(ID.sequenceNumber, 'sequence_number', 'long'),
-    optional(ID.fileSequenceNumber, 'file_sequence_number', 'long'),
+    optionalField(ID.sequenceNumber, 'sequence_number', 'long'),
+    optionalField(ID.fileSequenceNumber, 'file_sequence_number', 'long'),
   ])
   const fields = (withEntryFields.fields as readonly JsonObject[]).map((field) =>
     field['field-id'] === ID.dataFile
@@ -151,7 +152,7 @@ export function upgradeManifest(manifest: Manifest, formatVersion: number): Mani
           ...field,
           type: addFields(field.type as JsonObject, [
             { name: 'content', type: 'int', 'field-id': ID.content },
-            ...(formatVersion >= 3 ? [optional(ID.firstRowId, 'first_row_id', 'long')] : []),
+            ...(formatVersion >= 3 ? [optionalField(ID.firstRowId, 'first_row_id', 'long')] : []),
           ]),
         }
       : field,
@@ -178,13 +179,6 @@ function addFields(record: JsonObject, fields: readonly JsonObject[]): JsonObjec
   const missing = fields.filter(({ 'field-id': id }) => fieldById(record, Number(id)) === undefined)
   return { ...record, fields: [...((record.fields ?? []) as readonly JsonObject[]), ...missing] }
 }
-
-const optional = (id: number, name: string, type: JsonValue): JsonObject => ({
-  name,
-  type: ['null', type],
-  default: null,
-  'field-id': id,
-})
 
 function fileOf(record: AvroRecord): AvroRecord {
   const file = record.get(ID.dataFile)

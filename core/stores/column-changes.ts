@@ -2,6 +2,7 @@
 // Both lose nothing. Renaming and dropping are asked for by themselves (see schema-changes.ts).
 
 import type { Column } from '../contract/index.ts'
+import { sameName } from '../contract/same-name.ts'
 
 /** Types are DuckDB's, as text. */
 export type ColumnChange =
@@ -50,5 +51,3 @@ export function changeWords(change: ColumnChange): string {
     ? `adds ${change.name} ${change.type}`
     : `widens ${change.name} from ${change.from} to ${change.to}`
 }
-
-const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()

@@ -1,10 +1,10 @@
 // Writes to a table without partitions: one COPY makes the files, and the gateway commits them.
 
 import { FirnError } from '../contract/index.ts'
+import { sameName } from '../contract/same-name.ts'
 import type { Engine } from '../engine/engine.ts'
 import { quoteLiteral } from '../engine/sql.ts'
 import { columnsOfTypes, type TypedColumn } from '../engine/typed-columns.ts'
-import { sameColumn } from '../features/field-problem.ts'
 import type { OpenTable, WriteEndpoint } from '../gateway/gateway.ts'
 import { type WrittenFiles, writeDataFiles } from '../iceberg/data-files.ts'
 import { evolveSchema, type FieldChange, fitsType } from '../iceberg/evolve-schema.ts'
@@ -95,7 +95,7 @@ async function schemaUpdateFor(
 /** The plan made the rows for the table as it was then; a column may have been dropped and made anew since. */
 function refuseOtherTypes(schema: Schema, columns: readonly TypedColumn[]): void {
   for (const { name, type, duckdb } of columns) {
-    const field = schema.fields.find((one) => sameColumn(one.name, name))
+    const field = schema.fields.find((one) => sameName(one.name, name))
     if (
       field === undefined ||
       fitsType(

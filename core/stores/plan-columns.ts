@@ -8,6 +8,7 @@ import {
   type PlannedColumn,
   type SchemaEvolution,
 } from '../contract/index.ts'
+import { sameName } from '../contract/same-name.ts'
 import type { TypedColumn } from '../engine/typed-columns.ts'
 import { isEventTimeType } from '../features/columns.ts'
 import { type ColumnChange, widens } from './column-changes.ts'
@@ -59,7 +60,7 @@ export function planColumns({ group, input, existing, hugeintsTooBig }: PlanColu
     else if (note !== null && change === 'cast' && isLossy(note)) warnings.push(`${name}: ${note}`)
   }
   for (const { name } of existing ?? []) {
-    if (groupColumns(group).some((column) => isSame(column.name, name))) continue
+    if (groupColumns(group).some((column) => sameName(column.name, name))) continue
     if (evolution.mode === 'strict') problems.push(unknownToGroup(name))
     else warnings.push(`${name} is a column of the table but not of the group: new rows have NULL there.`)
   }
@@ -77,10 +78,8 @@ function groupColumns(group: FeatureGroup): { name: string; role: PlannedColumn[
 
 /** DuckDB's column names differ by more than case, so a store's do too. */
 function find(columns: readonly TypedColumn[], name: string): TypedColumn | undefined {
-  return columns.find((column) => isSame(column.name, name))
+  return columns.find((column) => sameName(column.name, name))
 }
-
-const isSame = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
 
 interface Placing {
   readonly name: string

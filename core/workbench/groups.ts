@@ -9,6 +9,7 @@ import {
   type Moment,
   type Snapshot,
 } from '../contract/index.ts'
+import { sameName } from '../contract/same-name.ts'
 import { validateEntity } from '../features/entity.ts'
 import { validateGroup } from '../features/feature-group.ts'
 import type { FieldProblem } from '../features/field-problem.ts'
@@ -198,8 +199,6 @@ function noGroup(name: string): FirnError {
     hint: '`firn groups` lists those of this project.',
   })
 }
-
-const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
 
 function throwFirst(problems: readonly FieldProblem[]): void {
   const [first] = problems

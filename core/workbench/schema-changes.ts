@@ -7,8 +7,8 @@ import {
   type SchemaChange,
   toErrorData,
 } from '../contract/index.ts'
+import { sameName } from '../contract/same-name.ts'
 import { validateGroup } from '../features/feature-group.ts'
-import { sameColumn } from '../features/field-problem.ts'
 import { parsePartition } from '../features/partition.ts'
 import type { OfflineStore } from '../stores/offline-store.ts'
 import type { Parts } from './parts.ts'
@@ -61,14 +61,14 @@ function withChange(group: FeatureGroup, change: SchemaChange): FeatureGroup {
 
 /** The columns that a test names; SQL stays as its author wrote it. */
 function renamedTest(test: GroupTest, { from, to }: { from: string; to: string }): GroupTest {
-  const now = (name: string): string => (sameColumn(name, from) ? to : name)
+  const now = (name: string): string => (sameName(name, from) ? to : name)
   if ('columns' in test) return { ...test, columns: test.columns.map(now) }
   if ('column' in test && test.column !== undefined) return { ...test, column: now(test.column) }
   return test
 }
 
 function notAFeature(group: FeatureGroup, name: string): FirnError {
-  const isRole = [...group.joinKeys, group.eventTimeCol].some((role) => sameColumn(role, name))
+  const isRole = [...group.joinKeys, group.eventTimeCol].some((role) => sameName(role, name))
   return new FirnError(
     'invalid_input',
     isRole
@@ -100,7 +100,7 @@ function refusePartitions(group: FeatureGroup, changes: readonly SchemaChange[])
     if (store.kind !== 'HIVE_TABLE') continue
     const column = store.partitionBy
       .flatMap((text) => parsePartition(text)?.column ?? [])
-      .find((partition) => names.some((name) => sameColumn(name, partition)))
+      .find((partition) => names.some((name) => sameName(name, partition)))
     if (column === undefined) continue
     throw new FirnError('unsupported', `The HIVE table of ${group.name} is partitioned by ${column}.`, {
       hint: 'Nothing was changed. Its folders are named by it: give the store other partitions and overwrite it first.',
@@ -115,10 +115,10 @@ async function refuseTaken(stores: readonly OfflineStore[], changes: readonly Sc
     let names = (await store.describe())?.columns.map((column) => column.name) ?? []
     for (const change of changes) {
       const old = change.kind === 'rename' ? change.from : change.name
-      const isThere = names.some((one) => sameColumn(one, old))
-      names = names.filter((one) => !sameColumn(one, old))
+      const isThere = names.some((one) => sameName(one, old))
+      names = names.filter((one) => !sameName(one, old))
       if (change.kind !== 'rename' || !isThere) continue
-      if (names.some((one) => sameColumn(one, change.to))) {
+      if (names.some((one) => sameName(one, change.to))) {
         throw new FirnError('schema_mismatch', `${store.path} has a column ${change.to} already.`, {
           hint: 'Nothing was changed. Choose another name.',
           details: { field: 'features', column: change.to },

@@ -1,8 +1,7 @@
 // Columns of an input that a feature group does not have yet, and the group once they are features of it.
 
 import type { Column, FeatureGroup } from '../../core/contract/index.ts'
-
-const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
+import { sameName } from '../../core/contract/same-name.ts'
 
 export function newColumns(
   { joinKeys, eventTimeCol, features }: FeatureGroup,

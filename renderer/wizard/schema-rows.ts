@@ -1,6 +1,7 @@
 // The columns of a store as a write finds and leaves them, side by side: one line a column, what changes named.
 
 import type { PlannedColumn, StorePlan } from '../../core/contract/index.ts'
+import { sameName } from '../../core/contract/same-name.ts'
 
 export type SchemaRowChange =
   | 'same'
@@ -59,8 +60,6 @@ export function schemaRows({ columns, schemaBefore, schemaAfter, createsTable }:
     })
   return [...planned, ...rest]
 }
-
-const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
 
 function changeOf(
   column: PlannedColumn,

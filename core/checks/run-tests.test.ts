@@ -113,6 +113,15 @@ describe('each kind', () => {
     expect(many.examples[0]).toEqual({ i: '0', n: 'false' })
   })
 
+  it('counts rows that are not unique, whatever the column is called', async () => {
+    for (const name of ['n', 'firn_rows', 'count']) {
+      const rows = `SELECT v AS ${name} FROM (VALUES (-5), (5), (-5), (5), (7)) x(v)`
+      const result = await run({ kind: 'unique', columns: [name] }, { rows })
+      expect(said(result)).toEqual(['failed', 4, '4 rows with values that another row has too'])
+      expect(result.examples).toEqual([{ [name]: '-5' }, { [name]: '5' }])
+    }
+  })
+
   it('measures freshness from the end of a day, and to the second of a time', async () => {
     const fresh = { kind: 'freshness', maxAge: '1 day' } as const
     expect(said(await run(fresh, { now: new Date('2024-01-04T23:59:00Z') }))).toEqual(PASSED)

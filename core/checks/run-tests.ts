@@ -6,6 +6,7 @@ import { FirnError } from '../contract/index.ts'
 import { sameName } from '../contract/same-name.ts'
 import type { Engine, Row } from '../engine/engine.ts'
 import { EngineError, firstLine } from '../engine/engine-errors.ts'
+import { countSharedKeys, selectSharedKeys } from '../engine/shared-keys.ts'
 import { quoteIdent } from '../engine/sql.ts'
 import { checkUserSelect, explainUserSelect, type UserSelect, userSelect } from '../engine/user-select.ts'
 import { columnsOfTest, parseAge } from '../features/group-tests.ts'
@@ -232,11 +233,12 @@ async function uniqueFinding(
   const { rows, signal } = run
   const keys = test.columns.map((name) => columnNamed(columns, name))
   const isWhole = keys.map(({ name }) => `${quoteIdent(name)} IS NOT NULL`).join(' AND ')
-  const groups = `SELECT ${names(keys)}, count(*) AS firn_rows FROM (${rows}) WHERE ${isWhole} GROUP BY ${names(keys)} HAVING count(*) > 1`
-  const [sum] = await engine.rows(`SELECT coalesce(sum(firn_rows), 0) AS n FROM (${groups})`, { signal })
-  const failures = Number(sum?.n ?? 0)
+  const from = `(${rows}) WHERE ${isWhole}`
+  const columnNames = keys.map(({ name }) => name)
+  const [count] = await engine.rows(countSharedKeys(from, columnNames), { signal })
+  const failures = Number(count?.n ?? 0)
   if (failures > 0) {
-    const examples = await textRows(engine, `SELECT ${names(keys)} FROM (${groups}) ORDER BY ALL`, signal)
+    const examples = await textRows(engine, `${selectSharedKeys(from, columnNames)} ORDER BY ALL`, signal)
     return { failures, message: rowsFound(failures, 'with values that another row has too'), examples }
   }
   return run.joins === undefined ? null : knownFinding(engine, run, run.joins, keys)

@@ -2,6 +2,7 @@
 // matched as wholes instead, since nothing says which of them became which.
 
 import type { Column } from '../contract/index.ts'
+import { countSharedKeys } from '../engine/shared-keys.ts'
 import { quoteIdent } from '../engine/sql.ts'
 import { type ComparedColumn, nameOf } from './diff-columns.ts'
 
@@ -24,8 +25,7 @@ const list = (parts: readonly string[]): string => parts.join(', ')
 
 /** How many rows of a SELECT have a key that another of them has too. */
 export function duplicatesSql(rows: string, columns: readonly ComparedColumn[]): string {
-  const keys = list(keysOf(columns).map((column) => quoteIdent(nameOf(column))))
-  return `SELECT coalesce(sum(n), 0)::BIGINT AS n FROM (SELECT count(*) AS n FROM (${rows}) GROUP BY ${keys} HAVING count(*) > 1)`
+  return countSharedKeys(`(${rows})`, keysOf(columns).map(nameOf))
 }
 
 const keysOf = (columns: readonly ComparedColumn[]): readonly ComparedColumn[] =>

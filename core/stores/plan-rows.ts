@@ -2,6 +2,7 @@
 
 import type { FeatureGroup, WritePlan } from '../contract/index.ts'
 import type { Row, Runner } from '../engine/engine.ts'
+import { countSharedKeys, selectSharedKeys } from '../engine/shared-keys.ts'
 import { quoteIdent } from '../engine/sql.ts'
 import { hasNullKey, rowsInRange } from './staged-rows.ts'
 
@@ -95,11 +96,10 @@ export async function duplicates(
   from: string,
   signal: AbortSignal | undefined,
 ): Promise<WritePlan['duplicateKeys']> {
-  const columns = keys.map(quoteIdent).join(', ')
-  const groups = `SELECT ${columns}, count(*) AS firn_rows FROM ${from} GROUP BY ${columns} HAVING count(*) > 1`
-  const [sum] = await engine.rows(`SELECT coalesce(sum(firn_rows), 0) AS n FROM (${groups})`, { signal })
-  const rows = number(sum, 'n')
-  return { rows, examples: rows === 0 ? [] : await examples(engine, keys, `(${groups})`, signal) }
+  const [count] = await engine.rows(countSharedKeys(from, keys), { signal })
+  const rows = number(count, 'n')
+  if (rows === 0) return { rows, examples: [] }
+  return { rows, examples: await examples(engine, keys, `(${selectSharedKeys(from, keys)})`, signal) }
 }
 
 async function examples(

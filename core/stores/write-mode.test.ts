@@ -171,6 +171,16 @@ describe('rows of one merge that share a key', () => {
     })
   })
 
+  it('are counted, and not what is in a key that has the name of a count', async () => {
+    for (const key of ['n', 'firn_rows', 'count']) {
+      const named = { group: { joinKeys: [key], eventTimeCol: 't' }, mode: 'merge' } as const
+      const sql = `SELECT v AS ${key}, DATE '2024-01-01' AS t FROM (VALUES (-5), (5), (-5), (5), (7)) x(v)`
+      await expect(settleDuplicates(stores.engine, named, { sql, columns: [] })).rejects.toMatchObject({
+        details: { count: 4, examples: expect.arrayContaining([{ [key]: '-5', t: '2024-01-01' }]) },
+      })
+    }
+  })
+
   it('or the last one wins, in the order of the input', async () => {
     const last = await settleDuplicates(stores.engine, { ...intent, onDuplicates: 'last' }, rows(many))
     const [row] = await stores.engine.rows(

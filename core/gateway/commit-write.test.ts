@@ -153,5 +153,11 @@ describe('committing a write', () => {
     await expect(commitWrite(staged, tableState(tableAt(1)), optionsFor(catalog))).rejects.toMatchObject({
       code: 'invalid_input',
     })
+    // Nor on a branch that is new: it asserted what it starts from.
+    commits = 0
+    const onBranch = { ...staged, ref: 'audit', startsFrom: 'main' }
+    await expect(commitWrite(onBranch, tableState(tableAt(1)), optionsFor(catalog))).rejects.toMatchObject({
+      code: 'invalid_input',
+    })
   })
 })

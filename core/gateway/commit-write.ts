@@ -5,7 +5,7 @@ import { FirnError } from '../contract/errors.ts'
 import type { Catalog, CatalogRequest } from '../spec/catalog.ts'
 import { WRITE_ID_KEY } from '../spec/write-id.ts'
 import { type Backoff, backOff } from './backoff.ts'
-import { type CompletedCommit, type CompleteOptions, completeCommit } from './completion.ts'
+import { type CompletedCommit, type CompleteOptions, completeCommit, headsFor } from './completion.ts'
 import { answerWithin, errorMessage, type Outcome, refusal, sendCommit } from './outcome.ts'
 import { type Attempt, rebase, requireSameHead } from './rebase.ts'
 import type { StagedCommit } from './staged-commit.ts'
@@ -187,9 +187,9 @@ function nextAttempt(
       )
   }
   const next = rebase(tried, latest, run.options)
-  // An attempt that is still under way asserts the head that it was made for: it can land no more.
-  const { ref } = tried.staged
-  if (latest.refs.get(ref) !== tried.state.refs.get(ref)) run.mayHaveLanded = false
+  // An attempt that is still under way asserts the heads that it was made for: it can land no more.
+  const asserted = headsFor(tried.staged, tried.state)
+  if (asserted.some(({ ref, id }) => (latest.refs.get(ref) ?? null) !== id)) run.mayHaveLanded = false
   return next
 }
 

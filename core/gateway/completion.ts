@@ -152,7 +152,7 @@ export async function completeCommit(
     ...(rowIds.firstRowId !== undefined && { 'first-row-id': rowIds.firstRowId, 'added-rows': assignedRows }),
   }
   return {
-    body: commitBody(staged, snapshot, state.refs.get(staged.ref) ?? null, options.identifier),
+    body: commitBody(staged, snapshot, headsFor(staged, state), options.identifier),
     snapshot,
     files: [list, ...own.map(({ path }) => path), ...(contribution.files ?? [])],
   }
@@ -164,6 +164,24 @@ export function headFor(
   state: TableState,
 ): SnapshotJson | undefined {
   return headOf(state, ref) ?? (startsFrom === undefined ? undefined : headOf(state, startsFrom))
+}
+
+export interface AssertedHead {
+  readonly ref: string
+  /** null: there is none. */
+  readonly id: bigint | null
+}
+
+/** What the commit holds for. A new branch also for what it starts from: that may have moved on, and have expired. */
+export function headsFor(
+  { ref, startsFrom }: Pick<StagedCommit, 'ref' | 'startsFrom'>,
+  state: TableState,
+): readonly AssertedHead[] {
+  const isNew = !state.refs.has(ref)
+  return [ref, ...(isNew && startsFrom !== undefined ? [startsFrom] : [])].map((name) => ({
+    ref: name,
+    id: state.refs.get(name) ?? null,
+  }))
 }
 
 async function manifestListOf(io: BlobIo, head: SnapshotJson | undefined): Promise<ManifestList> {
@@ -217,13 +235,13 @@ function schemaIdFor(staged: StagedCommit, state: TableState): number {
 function commitBody(
   staged: StagedCommit,
   snapshot: SnapshotJson,
-  refId: bigint | null,
+  heads: readonly AssertedHead[],
   identifier: JsonObject,
 ): JsonObject {
-  const onHead = { type: 'assert-ref-snapshot-id', ref: staged.ref, 'snapshot-id': refId }
+  const onHeads = heads.map(({ ref, id }) => ({ type: 'assert-ref-snapshot-id', ref, 'snapshot-id': id }))
   return {
     identifier,
-    requirements: [...staged.requirements, ...(staged.creates ? [] : [onHead])],
+    requirements: [...staged.requirements, ...(staged.creates ? [] : onHeads)],
     updates: [
       ...staged.updates,
       { action: 'add-snapshot', snapshot },

@@ -27,7 +27,15 @@ interface Props {
 export function WriteDialog({ group, paths, stores, onClose }: Props) {
   const { data: detail, error, refetch } = useCall('group.get', { name: group })
   return (
-    <Modal opened onClose={onClose} title={`Write to ${group}`} size={760} closeOnClickOutside={false}>
+    // Hung from the top, so that nothing moves under the pointer when the plan comes and makes it taller.
+    <Modal
+      opened
+      onClose={onClose}
+      title={`Write to ${group}`}
+      size={760}
+      centered={false}
+      closeOnClickOutside={false}
+    >
       {detail !== undefined ? (
         <Writing detail={detail} paths={paths} stores={stores} onClose={onClose} />
       ) : error !== null ? (

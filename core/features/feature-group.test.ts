@@ -142,9 +142,11 @@ test('stores: unknown kinds and modes, blank tables, bad partitions, the same ta
   const asNull = (partitionBy: string[]) =>
     wrong({ stores: [{ ...hive(partitionBy), emptyStrings: 'as_null' } as Store] })
   expect(asNull(['carrier'])).toEqual([])
-  expect(asNull(['tailnum'])).toEqual([
-    'stores.0.emptyStrings: tailnum is a join key, which is never NULL: empty strings in it cannot become NULL.',
-  ])
+  expect(asNull(['day(tailnum)'])).toEqual([])
+  for (const by of ['tailnum', 'TailNum', ' TAILNUM '])
+    expect(asNull([by]), by).toEqual([
+      'stores.0.emptyStrings: tailnum is a join key, which is never NULL: empty strings in it cannot become NULL.',
+    ])
   expect(against(['nope'])).toEqual(['stores.0.partitionBy.0: nope is not a column of the feature group.'])
   expect(wrong({ mode: 'upsert' as 'append' })).toEqual([
     'mode: Unsupported write mode: upsert. The modes are append, overwrite, overwrite-range, merge.',

@@ -96,7 +96,11 @@ function storesProblems(group: FeatureGroup): readonly FieldProblem[] {
   )
   const emptyKeys = group.stores.flatMap((store, index): FieldProblem[] => {
     if (store.kind !== 'HIVE_TABLE' || store.emptyStrings !== 'as_null') return []
-    const key = group.joinKeys.find((name) => store.partitionBy.some((by) => by.trim() === name))
+    const columns = store.partitionBy.flatMap((by) => {
+      const partition = parsePartition(by)
+      return partition?.part === null ? [partition.column] : []
+    })
+    const key = group.joinKeys.find((name) => columns.some((column) => sameName(column, name)))
     return key === undefined
       ? []
       : [

@@ -6,6 +6,7 @@
 // stays in the files. Parts are text: year 2013, month 2013-06, day 2013-06-30, hour 2013-06-30-14, in UTC.
 
 import { assertNever, type Column, FirnError } from '../contract/index.ts'
+import { sameName } from '../contract/same-name.ts'
 import { quoteIdent, quoteLiteral } from '../engine/sql.ts'
 import { type PartitionPart, parsePartition } from '../features/partition.ts'
 import { DEFAULT_PARTITION } from './hive-names.ts'
@@ -119,16 +120,21 @@ export function partitionText(partition: HivePartition, columns: readonly Column
   )
 }
 
-/** The rows with NULL for '' in partition columns of text, as Hive itself has it. */
+/**
+ * The rows with NULL for '' in partition columns of text, as Hive itself has it.
+ * @param keyColumns that are never NULL: '' in them stays and is refused like any other that has no folder
+ */
 export function emptyPartitionsAsNull(
   sql: string,
   columns: readonly Column[],
   partitionBy: readonly string[],
+  keyColumns: readonly string[],
 ): string {
   const names = partitionBy.flatMap((text) => {
     const parsed = parsePartition(text)
     const column = parsed?.part === null ? findColumn(columns, parsed.column) : undefined
-    return column?.type === 'VARCHAR' ? [quoteIdent(column.name)] : []
+    const isKey = keyColumns.some((name) => sameName(name, parsed?.column ?? ''))
+    return column?.type === 'VARCHAR' && !isKey ? [quoteIdent(column.name)] : []
   })
   if (names.length === 0) return sql
   return `SELECT * REPLACE (${names.map((name) => `nullif(${name}, '') AS ${name}`).join(', ')}) FROM (${sql})`

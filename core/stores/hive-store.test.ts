@@ -320,6 +320,13 @@ describe('partitions of a Hive table', () => {
     ])
   })
 
+  it('never have NULL for an empty string in a join key', async () => {
+    store = stores.hive({ table: `rows_${count}`, partitionBy: ['K'], emptyStrings: 'as_null' })
+    const write = writeSql(store, `SELECT 1 AS id, '' AS k, TIMESTAMP '2024-01-15' AS t`, { joinKeys: ['k'] })
+    await expect(write).rejects.toMatchObject({ code: 'unsupported', details: { column: 'k' } })
+    expect(existsSync(store.path)).toBe(false)
+  })
+
   it('leave a column to the files', async () => {
     const write = writeSql(other(['id', 'k', 't']), monday)
     await expect(write).rejects.toMatchObject({ code: 'invalid_input' })

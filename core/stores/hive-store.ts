@@ -144,7 +144,10 @@ async function writeTable(
   // Other partitions stay as after an append, and so do columns and types.
   const ofPartitions = overwritesPartitions && given.mode === 'overwrite'
   const mode = ofPartitions ? 'append' : given.mode
-  const sql = emptyAsNull ? emptyPartitionsAsNull(given.rows.sql, columns, partitionBy) : given.rows.sql
+  const keyColumns = [...(given.joinKeys ?? []), given.eventTimeCol]
+  const sql = emptyAsNull
+    ? emptyPartitionsAsNull(given.rows.sql, columns, partitionBy, keyColumns)
+    : given.rows.sql
   const write = { ...given, mode, rows: { ...given.rows, sql } } satisfies StoreWrite
   refuseTypes(columns, 'parquet')
   const all = columnsAfter(before?.columns ?? null, mode, columns, write.columnChanges)

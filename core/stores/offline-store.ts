@@ -29,6 +29,8 @@ export interface StoreWrite {
   /** Unique; part of every file name or folder this write makes. Letters, digits and dashes. */
   readonly writeId: string
   readonly eventTimeCol: string
+  /** Columns that, like the event time, a store never makes NULL. Default: none. */
+  readonly joinKeys?: readonly string[] | undefined
   /** What of the table's columns changes, in the same step as its rows. Default: nothing. */
   readonly columnChanges?: readonly ColumnChange[] | undefined
   /** Kept with the commit where the store can: feature group, inputs, feature start and end time. */

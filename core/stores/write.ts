@@ -163,6 +163,7 @@ async function writeToStore(
       branch: intent.stage,
       writeId,
       eventTimeCol: group.eventTimeCol,
+      joinKeys: group.joinKeys,
       columnChanges: plan.changes,
       confirm: () => intent.confirm?.(store.path) ?? Promise.resolve(),
       summary: {

@@ -23,6 +23,8 @@ export interface FilesToCommit {
   /** The branch; default `main`. One that is not there is made from main. */
   readonly ref?: string | undefined
   readonly changesOn?: ChangesOn | undefined
+  /** What more the snapshot's summary is to say than the write's intent did: what is known only with the files. */
+  readonly summary?: Readonly<Record<string, string>> | undefined
 }
 
 /** What the manifests of new files are written for. */

@@ -131,6 +131,7 @@ export function createWriteSession(
     { path, query, headers }: Pick<CatalogRequest, 'path' | 'query' | 'headers'>,
     key: string,
     stage: (base: TableState) => Promise<StagedCommit>,
+    summary?: FilesToCommit['summary'],
   ): Commit {
     const result = context.queue.run(
       `${intent.connection}\n${tablePath.join('\n')}`,
@@ -138,7 +139,7 @@ export function createWriteSession(
         const base = newerOf(loaded, newest) ?? (await load())
         const staged = await stage(base)
         files.add([...staged.replacedFiles, ...staged.added.map(({ manifest }) => manifest.path)])
-        const landed = await commitStaged(staged, base, { path, query, headers })
+        const landed = await commitStaged(staged, base, { path, query, headers }, summary)
         keep(landed.state)
         return landed
       },
@@ -152,6 +153,7 @@ export function createWriteSession(
     staged: StagedCommit,
     base: TableState,
     request: Pick<CatalogRequest, 'path' | 'query' | 'headers'>,
+    summary: FilesToCommit['summary'],
   ): Promise<LandedCommit> {
     const landed = await commitWrite(staged, base, {
       catalog,
@@ -159,7 +161,7 @@ export function createWriteSession(
       mode: intent.mode,
       request,
       identifier: { namespace: intent.namespace, name: intent.table },
-      summary: { ...intent.summary, [WRITE_ID_KEY]: writeId },
+      summary: { ...intent.summary, ...summary, [WRITE_ID_KEY]: writeId },
       merge: createManifestMerge(io),
       tableName,
       writeId,
@@ -222,15 +224,18 @@ export function createWriteSession(
   }
 
   const commitFiles = (toCommit: FilesToCommit): Promise<CommitReceipt> =>
-    commitOwn((base) => stageFiles(io, base, creates, toCommit))
+    commitOwn((base) => stageFiles(io, base, creates, toCommit), toCommit.summary)
 
   const replayAppends = (appends: AppendsToReplay): Promise<CommitReceipt> =>
     commitOwn((base) => stageReplay(io, base, appends))
 
-  async function commitOwn(stage: (base: TableState) => Promise<StagedCommit>): Promise<CommitReceipt> {
+  async function commitOwn(
+    stage: (base: TableState) => Promise<StagedCommit>,
+    summary?: FilesToCommit['summary'],
+  ): Promise<CommitReceipt> {
     if (commit) throw new FirnError('internal', `Write ${writeId} has committed already.`)
     const request = { path: tablePath, query: new URLSearchParams(), headers: {} }
-    commit = startCommit(request, writeId, stage)
+    commit = startCommit(request, writeId, stage, summary)
     await commit.result
     return receipt()
   }

@@ -1,16 +1,20 @@
 // A table's history as people read it: its snapshots in order, and which of them a moment means.
 
-import { FirnError, type Moment, type Snapshot } from '../contract/index.ts'
+import { FirnError, type Moment, type Snapshot, type WriteMode, writeModes } from '../contract/index.ts'
 import { parseInstant } from '../engine/instants.ts'
 import { MAIN_BRANCH, type TableMetadata } from '../spec/metadata.ts'
 import type { Snapshot as TableSnapshot } from '../spec/snapshot.ts'
 import { visibleRows } from '../spec/summary-rows.ts'
 import { WRITE_ID_KEY } from '../spec/write-id.ts'
+import { writtenMode } from '../spec/written-mode.ts'
 import { snapshotLines } from './snapshot-lines.ts'
 
 /** Keys that Firn adds to a snapshot's summary. */
 export const INPUTS = 'firn.inputs'
 export const FEATURE_GROUP = 'firn.feature-group'
+/** What a watermark says of the write, for a history that lost its line: ISO 8601 text. */
+export const EVENT_TIME_FROM = 'firn.event-time-from'
+export const EVENT_TIME_TO = 'firn.event-time-to'
 
 /** Oldest first; the parents of the current snapshot and whatever tags and branches keep beside them. */
 export function snapshotsOf(metadata: TableMetadata): Snapshot[] {
@@ -96,6 +100,12 @@ function bySequence(a: TableSnapshot, b: TableSnapshot): number {
 
 function operation(text: string | undefined): Snapshot['operation'] {
   return text === 'overwrite' || text === 'delete' || text === 'replace' ? text : 'append'
+}
+
+/** Of the write that made the snapshot; null for another program's. */
+export function modeOf(summary: TableSnapshot['summary']): WriteMode | null {
+  const text = writtenMode(summary)
+  return writeModes.find((mode) => mode === text) ?? null
 }
 
 /** From a summary's text under {@link INPUTS}. */

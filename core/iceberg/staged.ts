@@ -1,12 +1,12 @@
 // Writes that were staged on a branch: what the branch has and main has not, and whether main has moved on since.
 
-import { FirnError, type StagedWrite, type WriteMode, writeModes } from '../contract/index.ts'
+import { FirnError, type StagedWrite, type WriteMode } from '../contract/index.ts'
 import { MAIN_BRANCH, type TableMetadata } from '../spec/metadata.ts'
 import type { Snapshot } from '../spec/snapshot.ts'
-import { appendsOnAnyHead, STAGED_MODE } from '../spec/staged-mode.ts'
+import { appendsOnAnyHead } from '../spec/written-mode.ts'
 import { ancestorsOf } from './ancestors.ts'
 import { refOf } from './refs.ts'
-import { snapshotsOf } from './snapshots.ts'
+import { modeOf, snapshotsOf } from './snapshots.ts'
 
 /** Key of a staged snapshot's summary: its branch. */
 export const STAGED_ON = 'firn.staged-on'
@@ -84,15 +84,14 @@ export function stagedWrite(metadata: TableMetadata, staged: StagedBranch): Stag
     rows: newest?.rows ?? 0,
     addedRows: own.reduce((sum, { addedRows }) => sum + addedRows, 0),
     removedRows: own.reduce((sum, { removedRows }) => sum + removedRows, 0),
-    mode: modeOf(staged),
+    mode: onlyModeOf(staged),
     stagedAt: newest?.timestamp ?? '',
     behind: isBehind(staged),
   }
 }
 
 /** Of its only write; null for several of different modes, and for another program's. */
-function modeOf({ own }: StagedBranch): WriteMode | null {
-  const modes = new Set(own.map(({ summary }) => summary?.[STAGED_MODE]))
-  const [only] = modes
-  return modes.size === 1 ? (writeModes.find((mode) => mode === only) ?? null) : null
+function onlyModeOf({ own }: StagedBranch): WriteMode | null {
+  const [only = null, ...others] = new Set(own.map(({ summary }) => modeOf(summary)))
+  return others.length === 0 ? only : null
 }

@@ -9,6 +9,7 @@ import type { OpenTable, WriteEndpoint } from '../gateway/gateway.ts'
 import { type WrittenFiles, writeDataFiles } from '../iceberg/data-files.ts'
 import { evolveSchema, type FieldChange, fitsType } from '../iceberg/evolve-schema.ts'
 import { icebergType, schemaOf } from '../iceberg/iceberg-types.ts'
+import { EVENT_TIME_FROM, EVENT_TIME_TO } from '../iceberg/snapshots.ts'
 import { currentSchema, type TableMetadata } from '../spec/metadata.ts'
 import type { Schema } from '../spec/schema.ts'
 import type { SchemaUpdate } from '../spec/schema-update.ts'
@@ -59,11 +60,16 @@ export async function writeFiles(
   if (written.rows === 0) throw noRowsError()
   const replacing = replaces && replacement(engine, place, table, written.files, { ...write, replaces })
   const changesOn = replacing?.changesOn
+  const reach = await eventTimeReach(engine, written, write)
   const receipt = await endpoint.commitFiles({
     files: written.files,
     schemaUpdate,
     changesOn,
     ref: write.branch,
+    summary: {
+      ...(reach.eventTimeFrom !== null && { [EVENT_TIME_FROM]: reach.eventTimeFrom }),
+      ...(reach.eventTimeTo !== null && { [EVENT_TIME_TO]: reach.eventTimeTo }),
+    },
   })
   return {
     rows: written.rows,
@@ -71,7 +77,7 @@ export async function writeFiles(
     replacedRows: replacing?.replacedRowsOn(receipt.parentId),
     bytes: written.bytes,
     snapshotId: receipt.snapshotId,
-    ...(await eventTimeReach(engine, written, write)),
+    ...reach,
   }
 }
 

@@ -11,6 +11,7 @@ import { refOf } from '../iceberg/refs.ts'
 import { snapshotAt, snapshotIn, snapshotsOf } from '../iceberg/snapshots.ts'
 import type { SoundFiles } from '../iceberg/sound-files.ts'
 import { MAIN_BRANCH, type TableMetadata } from '../spec/metadata.ts'
+import { MODE } from '../spec/written-mode.ts'
 import { changeTableColumns, selectMoment } from './iceberg-columns.ts'
 import { differingRows } from './iceberg-differing.ts'
 import { openForWrite, writeFiles } from './iceberg-files.ts'
@@ -80,7 +81,7 @@ export function createIcebergStore(options: IcebergStoreOptions): OfflineStore {
         namespace: name.namespace,
         table: name.table,
         mode: write.mode,
-        summary: { ...write.summary },
+        summary: { ...write.summary, [MODE]: write.mode },
         writeId: write.writeId,
         ...(write.signal && { signal: write.signal }),
       })

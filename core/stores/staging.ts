@@ -3,7 +3,6 @@
 import { type ErrorData, FirnError } from '../contract/index.ts'
 import { refNameProblem } from '../iceberg/ref-name.ts'
 import { STAGED_ON, WAP_ID } from '../iceberg/staged.ts'
-import { STAGED_MODE } from '../spec/staged-mode.ts'
 import type { OfflineStore } from './offline-store.ts'
 import type { StoreColumns, WriteIntent } from './plan.ts'
 
@@ -49,10 +48,10 @@ function refusal(code: 'invalid_input' | 'unsupported', message: string, hint: s
 
 /** Keys of the summary, so that whoever looks at the snapshot knows what it waits for. */
 export function stagingSummary(
-  { stage, mode }: Pick<WriteIntent, 'stage' | 'mode'>,
+  { stage }: Pick<WriteIntent, 'stage'>,
   writeId: string,
 ): Record<string, string> {
-  return stage === undefined ? {} : { [STAGED_ON]: stage, [STAGED_MODE]: mode, [WAP_ID]: writeId }
+  return stage === undefined ? {} : { [STAGED_ON]: stage, [WAP_ID]: writeId }
 }
 
 /** The rows that a write joins: those of its branch where that is there already; undefined where there are none. */

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import type { Store } from '../contract/index.ts'
+import type { Store, Watermark } from '../contract/index.ts'
 import { extensionDirectory } from '../engine/extensions.ts'
 import { readEvents } from '../stores/history.ts'
 import { openWorkbench } from '../workbench.ts'
@@ -90,25 +90,37 @@ it('removes the files of killed writes: a first one, and an append', async () =>
   })
 })
 
-it('restores the line of a write that was killed after its commit', async () => {
-  const file = await project.file('1.csv', CSV)
-  const { writeId } = (
-    await project.create(customerGroup(), customer, { input: { paths: [file] }, mode: 'append' })
-  ).watermark
-  const [watermark] = await project.bench.history.watermarks('customer_daily')
-  const ended = spawnSync(process.execPath, ['-e', '']).pid
-  const begun = (await readFile(history, 'utf8')).split('\n').slice(0, 1).join('\n')
-  await writeFile(history, `${begun.replace(`"pid":${process.pid}`, `"pid":${ended}`)}\n`)
-  await reopen(async (bench) => {
-    expect(await dataFiles()).toHaveLength(1)
-    expect(await bench.history.watermarks('customer_daily')).toEqual([
-      { ...watermark, writeId, eventTimeFrom: null, eventTimeTo: null, writtenAt: expect.any(String) },
-    ])
-    expect(await unfinishedWrites(bench)).toMatchObject([
-      { writeId, state: 'interrupted', note: expect.stringContaining('all of it is stored') },
-    ])
-  })
-})
+it.each([
+  { mode: 'append' },
+  { mode: 'overwrite' },
+  { mode: 'merge' },
+  { mode: 'overwrite-range', start: '2024-01-01', end: '2024-01-31' },
+  { mode: 'merge', stage: 'audit' },
+] as const)(
+  'restores the line of a write that was killed after its commit: $mode $stage',
+  async (options) => {
+    const days = `${CSV}B,2024-01-05T12:30:00Z,2,1.5\n`
+    const input = { paths: [await project.file('1.csv', days)] }
+    await project.create(customerGroup(), customer, { input })
+    const { writeId } = (await project.write('customer_daily', { input, ...options })).watermark
+    const lines = (await readFile(history, 'utf8')).trimEnd().split('\n')
+    const watermark = (JSON.parse(lines.at(-1) ?? '') as { watermark: Watermark }).watermark
+    expect(watermark.eventTimeTo).toContain('2024-01-05')
+    const ended = spawnSync(process.execPath, ['-e', '']).pid
+    const begun = (lines.at(-2) ?? '').replace(`"pid":${process.pid}`, `"pid":${ended}`)
+    await writeFile(history, `${[...lines.slice(0, -2), begun].join('\n')}\n`)
+    await reopen(async (bench) => {
+      expect((await readEvents(history)).at(-1)).toMatchObject({
+        event: 'committed',
+        restored: true,
+        watermark: { ...watermark, writtenAt: expect.any(String) },
+      })
+      expect(await unfinishedWrites(bench)).toMatchObject([
+        { writeId, state: 'interrupted', note: expect.stringContaining('all of it is stored') },
+      ])
+    })
+  },
+)
 
 it('leaves the files of a write whose process lives', async () => {
   const file = await project.file('1.csv', CSV)

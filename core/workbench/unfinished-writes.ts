@@ -6,7 +6,14 @@ import path from 'node:path'
 import type { Snapshot, Watermark } from '../contract/index.ts'
 import { hasEnded, thisProcess } from '../engine/writer-process.ts'
 import type { CatalogClient } from '../iceberg/client.ts'
-import { INPUTS, inputNames, snapshotsOf } from '../iceberg/snapshots.ts'
+import {
+  EVENT_TIME_FROM,
+  EVENT_TIME_TO,
+  INPUTS,
+  inputNames,
+  modeOf,
+  snapshotsOf,
+} from '../iceberg/snapshots.ts'
 import { STAGED_ON } from '../iceberg/staged.ts'
 import { HINT_FILE, PENDING_FOLDER } from '../lakehouse/layout.ts'
 import { localPath } from '../lakehouse/location.ts'
@@ -14,6 +21,7 @@ import { encodeName } from '../lakehouse/names.ts'
 import { namespaceFolder } from '../lakehouse/namespaces.ts'
 import { holdsNoFiles } from '../lakehouse/warehouse.ts'
 import type { TableMetadata } from '../spec/metadata.ts'
+import type { Snapshot as TableSnapshot } from '../spec/snapshot.ts'
 import type { BegunWrite, History, UnfinishedWrite } from '../stores/history.ts'
 import { KILLED } from '../stores/history-events.ts'
 import { writeInFolder } from '../stores/writes-in-folder.ts'
@@ -79,8 +87,8 @@ async function settleInLakehouse(
   if (found) {
     if (write.groupNow === null) return
     const { snapshotId } = found
-    const watermark = watermarkOf(found, write, namespace.join('.'), table)
     const summary = metadata?.snapshots.find((one) => String(one['snapshot-id']) === snapshotId)?.summary
+    const watermark = watermarkOf(found, summary, write, namespace.join('.'), table)
     const branch = found.line === 'main' ? undefined : (summary?.[STAGED_ON] ?? found.refs[0]?.name)
     recovery.log(`${titleOf(write)} was killed after its commit: all of it is stored.`)
     await history.append(
@@ -160,14 +168,15 @@ const ended = ({ group, groupNow, writeId }: UnfinishedWrite) => ({
 /** What the lost line would have said, as far as the snapshot knows. */
 function watermarkOf(
   found: Snapshot,
+  summary: TableSnapshot['summary'],
   { writeId, path: store }: BegunWrite,
   namespace: string,
   table: string,
 ): Watermark {
   return {
     writeId,
-    eventTimeFrom: null,
-    eventTimeTo: null,
+    eventTimeFrom: summary?.[EVENT_TIME_FROM] ?? null,
+    eventTimeTo: summary?.[EVENT_TIME_TO] ?? null,
     storageType: 'ICEBERG',
     catalog: LOCAL,
     namespace,
@@ -176,7 +185,8 @@ function watermarkOf(
     snapshotId: found.snapshotId,
     path: store,
     writtenAt: found.timestamp,
-    mode: found.operation === 'overwrite' ? 'overwrite' : 'append',
+    // Snapshots of before they kept the mode tell only so much.
+    mode: modeOf(summary) ?? (found.operation === 'overwrite' ? 'overwrite' : 'append'),
     inputs: found.inputs,
     droppedNullKeys: 0,
   }

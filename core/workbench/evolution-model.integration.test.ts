@@ -169,6 +169,7 @@ function newStores(): readonly OfflineStore[] {
 }
 
 it('all stores have what the model has, at every moment that they keep', async () => {
+  let runs = 0
   await fc.assert(
     fc.asyncProperty(fc.array(operation, { minLength: 2, maxLength: 9 }), async (operations) => {
       const stores = newStores()
@@ -209,7 +210,10 @@ it('all stores have what the model has, at every moment that they keep', async (
         const rows = await found((await iceberg?.read({ snapshotId })) ?? '')
         expect(rows).toEqual(expected(isCurrent ? model : then))
       }
+      runs += 1
     }),
     { numRuns: 12, interruptAfterTimeLimit: 120_000 },
   )
+  // A slow machine may end the property early, but not before it has said something.
+  expect(runs).toBeGreaterThanOrEqual(3)
 })

@@ -81,7 +81,8 @@ export function projectHandlers(bench: () => Workbench): Handlers<ProjectCall> {
     'group.test': ({ name, at }, { signal }) => testGroup(bench(), name, at, signal),
     'group.history': async ({ name }) => (await groupHistory(bench(), name)).reverse(),
     'group.staged': ({ name }) => staged.stagedWrites(bench(), name),
-    'group.publish': async ({ name, branch }) => (await staged.publishStaged(bench(), name, branch)).snapshot,
+    'group.publish': async ({ name, branch }, { signal }) =>
+      (await staged.publishStaged(bench(), name, branch, signal)).snapshot,
     'group.discard': async ({ name, branch }) => {
       await staged.discardStaged(bench(), name, branch)
       return {}

@@ -36,8 +36,8 @@ export function addStagedCommands(program: Command): void {
     .command('publish <group> <branch>')
     .description('make a staged branch what is current, and drop the branch')
     .action((group: string, branch: string, _options, command: Command) =>
-      withProject(command, async (bench, output) => {
-        const { snapshot, replayed } = await publishStaged(bench, group, branch)
+      withProject(command, async (bench, output, signal) => {
+        const { snapshot, replayed } = await publishStaged(bench, group, branch, signal)
         const { snapshotId, rows } = snapshot
         output.result({ snapshotId, rows, replayed }, [
           `Published ${branch}: snapshot ${snapshotId} of ${group} is current, with ${rows.toLocaleString('en-US')} rows.`,

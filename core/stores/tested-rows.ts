@@ -73,15 +73,29 @@ async function resultsOf(
   return runTests(engine, { tests: group.tests, group, rows: rows.sql, joins, signal })
 }
 
+/** What a failure of tests means for what was being done, and what to do next: sentences. */
+export interface FailureWords {
+  readonly outcome: string
+  readonly hint: string
+}
+
+const NOT_WRITTEN: FailureWords = {
+  outcome: 'Nothing was written.',
+  hint: 'Mend the input, or the test in the feature group. A test of severity warn does not stop a write.',
+}
+
 /** null when none of severity fail did. */
-function testFailure(results: readonly TestResult[]): FirnError | null {
-  const failed = results.filter(({ outcome }) => outcome === 'failed')
+export function testFailure(
+  results: readonly TestResult[],
+  { outcome, hint } = NOT_WRITTEN,
+): FirnError | null {
+  const failed = results.filter((result) => result.outcome === 'failed')
   const [first] = failed
   if (first === undefined) return null
   const found = failed.map(({ title, message }) => `${title} (${message})`).join(', ')
   const tests = failed.length === 1 ? 'A test does' : `${failed.length} tests do`
-  return new FirnError('test_failed', `${tests} not hold for these rows: ${found}. Nothing was written.`, {
-    hint: 'Mend the input, or the test in the feature group. A test of severity warn does not stop a write.',
+  return new FirnError('test_failed', `${tests} not hold for these rows: ${found}. ${outcome}`, {
+    hint,
     details: { field: 'tests', results: [...results] },
   })
 }

@@ -1,12 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Cell, Moment } from '../contract/index.ts'
+import type { Cell, GroupTest, Moment } from '../contract/index.ts'
 import { pyiceberg, pyicebergPython } from '../gateway/testing/pyiceberg.ts'
 import { diffGroup } from './diffs.ts'
-import { groupDetail, snapshots } from './groups.ts'
+import { testGroup } from './group-tests.ts'
+import { groupDetail, saveGroup, snapshots } from './groups.ts'
 import { groupHistory } from './history.ts'
 import { projectState } from './project-state.ts'
 import { groupRefs } from './refs.ts'
 import { count, page } from './rows.ts'
+import { changeSchema } from './schema-changes.ts'
 import { discardStaged, publishStaged, stagedWrites } from './staged-writes.ts'
 import { customer, customerGroup, type TempProject, tempProject } from './testing/temp-project.ts'
 import { plan } from './writes.ts'
@@ -244,6 +246,61 @@ describe('a write on a branch', () => {
     expect(await stagedWrites(project.bench, NAME)).toMatchObject([{ baseSnapshotId: null, behind: true }])
     await publishStaged(project.bench, NAME, 'first')
     expect(await ids()).toEqual(['A', 'B'])
+  })
+})
+
+describe('publishing on top of what was written since', () => {
+  const unique = { kind: 'unique' as const, columns: ['customer_id', 'day'], severity: 'fail' as const }
+  const inRange = {
+    ...{ kind: 'accepted_range' as const, column: 'spend', severity: 'fail' as const },
+    ...{ min: 0, max: 25 },
+  }
+  const tested = async (tests: readonly GroupTest[], ...rows: string[]) =>
+    project.create(customerGroup({ tests: [...tests] }), customer, { input: await csv(...rows) })
+
+  it('is refused where a key that is staged has come meanwhile: all stays as it was', async () => {
+    await tested([unique], A)
+    await stage('audit', B, 'D,2024-01-03,1,1')
+    await project.write(NAME, { input: await csv(B) })
+    const before = await groupRefs(project.bench, NAME)
+    await expect(publishStaged(project.bench, NAME, 'audit')).rejects.toMatchObject({
+      code: 'test_failed',
+      message: expect.stringMatching(/1 row with a key that the table has already.*Nothing was published/),
+      hint: expect.stringContaining(`firn discard ${NAME} audit`),
+      details: { results: [{ outcome: 'failed', examples: [{ customer_id: 'B', day: '2024-01-01' }] }] },
+    })
+    expect(await ids()).toEqual(['A', 'B'])
+    expect(await groupRefs(project.bench, NAME)).toEqual(before)
+    expect((await groupHistory(project.bench, NAME)).some(({ event }) => event === 'published')).toBe(false)
+    expect(await testGroup(project.bench, NAME, undefined, signal)).toMatchObject([{ outcome: 'passed' }])
+  })
+
+  it('tests the rows of the branch alone, all of its writes, under the columns of now', async () => {
+    await tested([unique, inRange], A)
+    await stage('audit', B)
+    await stage('audit', 'D,2024-01-03,1,21')
+    // Not of the branch: neither tells against it.
+    await changeSchema(project.bench, NAME, [{ kind: 'rename', from: 'spend', to: 'amount' }])
+    const later = await project.file('later.csv', 'customer_id,day,orders,amount\nC,2024-01-02,3,24\n')
+    await project.write(NAME, { input: { paths: [later] } })
+    const change = async (max: number) => {
+      const group = await project.bench.folder.group(NAME)
+      const tests = [unique, { ...inRange, column: 'amount', max }]
+      await saveGroup(project.bench, { ...group, tests }, NAME)
+    }
+    await change(20.5)
+    await expect(publishStaged(project.bench, NAME, 'audit')).rejects.toMatchObject({
+      code: 'test_failed',
+      details: {
+        results: [
+          { outcome: 'passed' },
+          { outcome: 'failed', failures: 1, examples: [{ customer_id: 'D' }] },
+        ],
+      },
+    })
+    await change(22)
+    expect(await publishStaged(project.bench, NAME, 'audit')).toMatchObject({ replayed: true })
+    expect(await ids()).toEqual(['A', 'B', 'C', 'D'])
   })
 })
 

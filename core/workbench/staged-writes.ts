@@ -18,6 +18,7 @@ import { MAIN_BRANCH, type TableMetadata } from '../spec/metadata.ts'
 import { WRITE_ID_KEY } from '../spec/write-id.ts'
 import { type GroupTable, icebergTable } from './iceberg-tables.ts'
 import type { Parts } from './parts.ts'
+import { testReplay } from './replay-tests.ts'
 
 /** By branch. Empty for a group without an ICEBERG store, which cannot stage. */
 export async function stagedWrites(parts: Parts, group: string): Promise<StagedWrite[]> {
@@ -36,16 +37,22 @@ export interface Publication {
 
 /**
  * Makes a staged branch what is current and drops it, in one commit. Where main has moved on since, appends are put on
- * top of it with the files they have. Errors: FirnError `not_found`, `invalid_input`, `unsupported`; `conflict` where
- * main has moved on and the branch does more than append.
+ * top of it with the files they have, if the group's tests hold for them there. Errors: FirnError `not_found`,
+ * `invalid_input`, `unsupported`; `conflict` where main has moved on and the branch does more than append;
+ * `test_failed`. All is as it was then.
  */
-export async function publishStaged(parts: Parts, group: string, branch: string): Promise<Publication> {
+export async function publishStaged(
+  parts: Parts,
+  group: string,
+  branch: string,
+  signal?: AbortSignal,
+): Promise<Publication> {
   const table = await tableOf(parts, group)
   const metadata = await load(table)
   const staged = stagedBranch(metadata, branch)
   const replayed = isBehind(staged)
   const snapshotId = replayed
-    ? await replay(parts, group, table, staged)
+    ? await replay(parts, group, table, metadata, staged, signal)
     : await fastForward(table, staged).then(() => String(staged.head))
   const own = snapshotsOf(metadata).filter(({ snapshotId: id }) =>
     staged.own.some((one) => String(one['snapshot-id']) === id),
@@ -116,9 +123,12 @@ function movedMeanwhile(branch: string): FirnError {
 async function replay(
   parts: Parts,
   group: string,
-  { catalog, name, path }: GroupTable,
+  table: GroupTable,
+  metadata: TableMetadata,
   staged: StagedBranch,
+  signal: AbortSignal | undefined,
 ): Promise<string> {
+  const { catalog, name, path } = table
   if (!onlyAppends(staged))
     throw new FirnError(
       'conflict',
@@ -128,6 +138,7 @@ async function replay(
         details: { base: staged.base === null ? null : String(staged.base), current: String(staged.main) },
       },
     )
+  await testReplay(parts, group, table, metadata, staged, signal)
   const wapIds = staged.own.flatMap(({ summary }) => summary?.[WAP_ID] ?? [])
   const inputs = staged.own.flatMap(({ summary }) => JSON.parse(summary?.[INPUTS] ?? '[]') as string[])
   const endpoint = parts.gateway.beginWrite({

@@ -1,53 +1,46 @@
-// The rows of a write, kept on disk for as long as it takes to test and to write them: what is written is then what
-// was tested, also where a transform gives other rows each time, and a text file is parsed once.
+// Rows kept on disk for as long as a write takes: whoever reads them again, to check, to test or to write them, has the
+// same ones, also where a transform gives others each time, and a text file is parsed once.
 
 import { randomUUID } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import type { Engine, RunOptions } from '../engine/engine.ts'
-import { quoteFile, quoteIdent, quoteLiteral } from '../engine/sql.ts'
+import { quoteFile, quoteLiteral } from '../engine/sql.ts'
 import { ownFolderName } from '../engine/writer-process.ts'
 import type { StagedRows } from './offline-store.ts'
+import { parquetExpression, selectRows } from './stored-columns.ts'
 
 export interface HeldRows {
-  /** The same rows, from disk. */
-  of(rows: StagedRows): StagedRows
+  /** The same rows, from disk, in their order and with their types; read once for each SELECT. Errors: the rows' own. */
+  hold(rows: StagedRows): Promise<StagedRows>
   release(): Promise<void>
 }
 
-/**
- * @param all of each store; the same rows are kept once
- * @param scratchDirectory made when it is not there; leftovers of killed processes are removed from it at opening
- */
-export async function holdRows(
+/** @param scratchDirectory made when it is not there; leftovers of killed processes are removed from it at opening */
+export function openHeldRows(
   engine: Engine,
-  all: readonly StagedRows[],
   scratchDirectory: string,
   options: Pick<RunOptions, 'signal' | 'onProgress'>,
-): Promise<HeldRows> {
+): HeldRows {
   const folder = path.join(scratchDirectory, ownFolderName('firn-rows-'))
   const held = new Map<string, StagedRows>()
-  const release = (): Promise<void> => rm(folder, { recursive: true, force: true })
-  try {
-    await mkdir(folder, { recursive: true })
-    for (const rows of all) {
-      if (held.has(rows.sql)) continue
+  return {
+    async hold(rows) {
+      const known = held.get(rows.sql)
+      if (known !== undefined) return known
+      await mkdir(folder, { recursive: true })
       const file = path.join(folder, `${randomUUID()}.parquet`)
       await engine.run(
-        `COPY (${rows.sql}) TO ${quoteLiteral(file)} (FORMAT parquet, COMPRESSION lz4_raw)`,
+        `COPY (SELECT ${rows.columns.map(parquetExpression).join(', ')} FROM (${rows.sql})) ` +
+          `TO ${quoteLiteral(file)} (FORMAT parquet, COMPRESSION lz4_raw)`,
         options,
       )
-      held.set(rows.sql, { ...rows, sql: selectOf(file, rows) })
-    }
-  } catch (error) {
-    await release()
-    throw error
+      const { columns } = rows
+      const from = `read_parquet(${quoteFile(file)}, hive_partitioning = false)`
+      const kept = { ...rows, sql: selectRows(columns, [{ from, columns, format: 'parquet' }]) }
+      held.set(rows.sql, kept)
+      return kept
+    },
+    release: () => rm(folder, { recursive: true, force: true }),
   }
-  return { of: (rows) => held.get(rows.sql) ?? rows, release }
-}
-
-/** In the types that they had: Parquet has not all of DuckDB's. */
-function selectOf(file: string, { columns }: StagedRows): string {
-  const list = columns.map(({ name, type }) => `CAST(${quoteIdent(name)} AS ${type}) AS ${quoteIdent(name)}`)
-  return `SELECT ${list.join(', ')} FROM read_parquet(${quoteFile(file)})`
 }

@@ -1,71 +1,32 @@
 // The feature group's own tests on the rows of a write, before any store has them.
 
-import os from 'node:os'
 import { runTests } from '../checks/run-tests.ts'
 import { type ErrorData, FirnError, type TestResult } from '../contract/index.ts'
 import type { Engine } from '../engine/engine.ts'
-import { holdRows } from './held-rows.ts'
-import type { OfflineStore, StagedRows } from './offline-store.ts'
 import type { StoreColumns, WriteIntent } from './plan.ts'
-import { stageWrite } from './stage-write.ts'
+import { stageStore, type Target } from './stage-write.ts'
 import { rowsToJoin } from './staging.ts'
 
-export interface RowsOfStore {
-  readonly store: OfflineStore
-  /** Whether the store has rows that these would join. */
-  readonly createsTable: boolean
-  readonly rows: StagedRows
-}
-
-export interface TestedRows<T> {
-  /** With rows that are surely those that were tested. */
-  readonly targets: readonly T[]
-  readonly results: readonly TestResult[]
-  /** To be called when they are written, or are not. */
-  release(): Promise<void>
-}
-
 /**
- * Errors: FirnError `test_failed` where one of severity fail does, with all results in `details.results`; those of
- * {@link runTests}; whatever reading the rows throws. Nothing is left behind then.
+ * Empty for a group without tests. Errors: FirnError `test_failed` where one of severity fail does, with all results in
+ * `details.results`; those of {@link runTests}; whatever reading the rows throws.
+ * @param target Each store has the same rows, so those of the first one.
  */
-export async function testRows<T extends RowsOfStore>(
+export async function testRows(
   engine: Engine,
   intent: WriteIntent,
-  targets: readonly T[],
-  options: {
-    readonly scratchDirectory?: string | undefined
-    readonly onProgress?: (fraction: number) => void
-  } = {},
-): Promise<TestedRows<T>> {
-  const untested = { targets, results: [], release: async () => {} }
-  if (!intent.group.tests?.length) return untested
-  const held = intent.input.repeatable
-    ? null
-    : await holdRows(
-        engine,
-        targets.map(({ rows }) => rows),
-        options.scratchDirectory ?? os.tmpdir(),
-        { signal: intent.signal, onProgress: options.onProgress },
-      )
-  const release = async (): Promise<void> => held?.release()
-  try {
-    const kept = targets.map((target) => ({ ...target, rows: held?.of(target.rows) ?? target.rows }))
-    const results = await resultsOf(engine, intent, kept[0])
-    const failure = testFailure(results)
-    if (failure !== null) throw failure
-    return { targets: kept, results, release }
-  } catch (error) {
-    await release()
-    throw error
-  }
+  target: Target | undefined,
+): Promise<TestResult[]> {
+  const results = await resultsOf(engine, intent, target)
+  const failure = testFailure(results)
+  if (failure !== null) throw failure
+  return results
 }
 
-/** Each store has the same rows, so the first one's are tested. */
 async function resultsOf(
   engine: Engine,
   { group, mode, stage, signal }: WriteIntent,
-  target: RowsOfStore | undefined,
+  target: Target | undefined,
 ): Promise<TestResult[]> {
   if (target === undefined || !group.tests?.length) return []
   const { store, rows, createsTable } = target
@@ -116,7 +77,7 @@ export async function planTests(
   try {
     const results = await resultsOf(engine, intent, {
       ...target,
-      rows: await stageWrite(engine, intent, target),
+      rows: await stageStore(engine, intent, target),
     })
     const failure = testFailure(results)
     return { results, problems: failure === null ? [] : [failure.toData()] }

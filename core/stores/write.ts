@@ -1,6 +1,7 @@
 // A write from start to end: plan, store by store, receipt, watermark, history. A failed write fails, loudly.
 
 import { randomUUID } from 'node:crypto'
+import os from 'node:os'
 import type { TestResult, Watermark, WriteReceipt } from '../contract/index.ts'
 import { FirnError, toErrorData } from '../contract/index.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -8,21 +9,21 @@ import { FEATURE_GROUP, INPUTS } from '../iceberg/snapshots.ts'
 import { eventTimeCondition } from './event-range.ts'
 import type { History } from './history.ts'
 import { noRowsError, refuseNoRows } from './no-rows.ts'
-import type { OfflineStore, StagedRows, StoreReceipt } from './offline-store.ts'
+import type { OfflineStore, StoreReceipt } from './offline-store.ts'
 import { nullKeysError, planStores, type StoreColumns, type WriteIntent } from './plan.ts'
 import type { ColumnsPlan } from './plan-columns.ts'
 import { countKeys, type PlanRowsInput, planRows } from './plan-rows.ts'
-import { stageWrite } from './stage-write.ts'
+import { type StagedWrite, stageWrite, type Target } from './stage-write.ts'
 import { inexactValueError, isNullKeyError } from './staged-rows.ts'
 import { stagingProblems, stagingSummary } from './staging.ts'
 import { type Outcome, receiptsOf, writeFailure } from './store-outcomes.ts'
-import { type TestedRows, testRows } from './tested-rows.ts'
+import { testRows } from './tested-rows.ts'
 import { modeProblems, replacesOf } from './write-mode.ts'
 
 export interface WriteContext {
   readonly engine: Engine
   readonly history: History
-  /** Where rows are kept while they are tested; default the system's folder for temporary files. */
+  /** Where rows are kept that are read more than once; default the system's folder for temporary files. */
   readonly scratchDirectory?: string | undefined
   readonly onProgress?: ((fraction: number, step: string) => void) | undefined
 }
@@ -48,14 +49,14 @@ export async function writeRows(context: WriteContext, intent: WriteIntent): Pro
   if (problem) throw new FirnError(problem.code, problem.message, asMore(problem))
 
   const dropped = intent.dropNullKeys ? await dropNullKeys(context.engine, intent) : 0
-  const staged = await Promise.all(stores.map((store) => stage(context.engine, intent, store)))
-  await refuseNothing(context.engine, intent, staged)
-  const tested = await test(context, intent, staged)
+  const { targets, release } = await stage(context, intent, stores)
   try {
-    const receipts = await writeToStores(context, intent, tested.targets, dropped)
-    return { receipts, tests: tested.results }
+    await refuseNothing(context.engine, intent, targets)
+    const tests = await test(context, intent, targets)
+    const receipts = await writeToStores(context, intent, targets, dropped)
+    return { receipts, tests }
   } finally {
-    await tested.release()
+    await release()
   }
 }
 
@@ -93,17 +94,16 @@ async function outcomeOf(
   }
 }
 
-interface Target extends StoreColumns {
-  readonly rows: StagedRows
-}
-
-/** The rows as this store takes them. Before any store is written, so that one store's refusal is not a partial write. */
-async function stage(engine: Engine, intent: WriteIntent, target: StoreColumns): Promise<Target> {
-  try {
-    return { ...target, rows: await stageWrite(engine, intent, target) }
-  } catch (error) {
-    throw await explain(engine, intent, target.plan, error)
-  }
+function stage(
+  { engine, scratchDirectory = os.tmpdir(), onProgress }: WriteContext,
+  intent: WriteIntent,
+  stores: readonly StoreColumns[],
+): Promise<StagedWrite> {
+  return stageWrite(engine, intent, stores, {
+    scratchDirectory,
+    onProgress: (fraction) => onProgress?.(fraction, 'Reading the rows'),
+    explain: (error, { plan }) => explain(engine, intent, plan, error),
+  })
 }
 
 /** A store refuses no rows by itself. Several are asked before, as is the plan, which says so and not what a test makes of it. */
@@ -118,16 +118,13 @@ async function refuseNothing(engine: Engine, intent: WriteIntent, targets: reado
 
 /** A failed test is told to the history too: people look there for what became of last night's write. */
 async function test(
-  { engine, history, scratchDirectory, onProgress }: WriteContext,
+  { engine, history }: WriteContext,
   intent: WriteIntent,
   targets: readonly Target[],
-): Promise<TestedRows<Target>> {
+): Promise<TestResult[]> {
   const [first] = targets
   try {
-    return await testRows(engine, intent, targets, {
-      scratchDirectory,
-      onProgress: (fraction) => onProgress?.(fraction, 'Testing the rows'),
-    })
+    return await testRows(engine, intent, first)
   } catch (thrown) {
     const error = first === undefined ? thrown : await explain(engine, intent, first.plan, thrown)
     if (error instanceof FirnError && error.code === 'test_failed') {

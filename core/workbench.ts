@@ -24,7 +24,7 @@ import { faultOf } from './workbench/gateway-faults.ts'
 import { settleKilledConversions } from './workbench/killed-conversions.ts'
 import { removeLeftovers } from './workbench/leftovers.ts'
 import { LOCAL, LOCAL_ATTACHED, type Parts } from './workbench/parts.ts'
-import { settleUnfinishedWrites } from './workbench/unfinished-writes.ts'
+import { settleUnansweredWrites, settleUnfinishedWrites } from './workbench/unfinished-writes.ts'
 
 export interface WorkbenchOptions {
   readonly projectPath: string
@@ -88,7 +88,8 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     const local = catalogClient(address)
     const history = openHistory(path.join(kept, 'history.jsonl'))
     const leave = await settleKilledConversions({ history, client: local, folder, log })
-    await settleUnfinishedWrites({ history, client: local, root: lakehouse.root, log, leave })
+    const recovery = { history, client: local, root: lakehouse.root, log, leave }
+    await settleUnfinishedWrites(recovery)
     const inputs = openInputs(engine, { scratchDirectory })
     closing.push(() => inputs.close())
     const jobs = createJobs((job) => options.onJob?.(job))
@@ -111,6 +112,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
       diffs: createDiffs(engine),
       history,
       jobs,
+      settleUnanswered: () => settleUnansweredWrites(recovery),
       moved: lakehouse.moved,
       changed: (groups) => options.onChange?.(groups),
       close,

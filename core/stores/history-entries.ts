@@ -13,6 +13,10 @@ export function entriesOf(events: readonly HistoryEvent[], name: string): Histor
   for (const event of events) {
     const known = groups.get(event.group) ?? []
     groups.set(event.group, known)
+    if (event.event === 'unanswered') {
+      noteUnanswered(known, event.writeId)
+      continue
+    }
     if (event.event === 'begun') begun.set(event.writeId, event)
     if (event.event === 'committed' || event.event === 'failed' || event.event === 'maintained')
       dropBegun(known, event)
@@ -37,7 +41,17 @@ function dropBegun(
   if (at >= 0) entries.splice(at, 1)
 }
 
-function entryOf(event: HistoryEvent, begun: ReadonlyMap<string, BegunWrite>): HistoryEntry {
+/** It stays begun until someone finds what became of it. */
+function noteUnanswered(entries: HistoryEntry[], writeId: string): void {
+  const at = entries.findLastIndex((entry) => entry.writeId === writeId && entry.event === 'begun')
+  const entry = entries[at]
+  if (entry) entries[at] = { ...entry, note: 'the answer to its commit was lost: it may be stored' }
+}
+
+function entryOf(
+  event: Exclude<HistoryEvent, { readonly event: 'unanswered' }>,
+  begun: ReadonlyMap<string, BegunWrite>,
+): HistoryEntry {
   const { at, group } = event
   const none = { at, group, writeId: null, path: null, rows: null, snapshotId: null, mode: null, note: null }
   switch (event.event) {

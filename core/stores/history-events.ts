@@ -1,7 +1,7 @@
 // What a line of the write history may say. Lines of later versions, with events that are not here, are passed over.
 
 import * as z from 'zod'
-import { watermark, writeMode } from '../contract/index.ts'
+import { toErrorData, watermark, writeMode } from '../contract/index.ts'
 
 const begun = z.object({
   event: z.literal('begun'),
@@ -36,6 +36,18 @@ const failed = z.object({
   writeId: z.string(),
   reason: z.string(),
 })
+/** What a `failed` says of a write whose commit was unanswered, when it is certain that it was not stored. */
+export const NOT_STORED = 'the answer to its commit was lost, and it was not stored'
+/** The answer to its commit was lost: its process has ended with it, and whoever finds its rows tells the end. */
+const unanswered = z.object({
+  event: z.literal('unanswered'),
+  at: z.string(),
+  group: z.string(),
+  writeId: z.string(),
+  /** The branch that it was staged on. */
+  branch: z.string().optional(),
+})
+export type UnansweredCommit = z.infer<typeof unanswered>
 const renamed = z.object({ event: z.literal('renamed'), at: z.string(), group: z.string(), to: z.string() })
 const removed = z.object({
   event: z.literal('removed'),
@@ -66,8 +78,20 @@ export const historyEvent = z.discriminatedUnion('event', [
   begun,
   committed,
   failed,
+  unanswered,
   renamed,
   removed,
   changed,
 ])
 export type HistoryEvent = z.infer<typeof historyEvent>
+
+/** What to say of a write that threw: it has failed, or may have been stored. */
+export function failureOf(
+  error: unknown,
+  { branch, ...write }: { at: string; group: string; writeId: string; branch?: string | undefined },
+): HistoryEvent {
+  const { code, message } = toErrorData(error)
+  return code === 'commit_unknown'
+    ? { event: 'unanswered', ...write, ...(branch !== undefined && { branch }) }
+    : { event: 'failed', ...write, reason: message }
+}

@@ -6,7 +6,14 @@ import path from 'node:path'
 import type { HistoryEntry, Watermark } from '../contract/index.ts'
 import { thisProcess } from '../engine/writer-process.ts'
 import { entriesOf } from './history-entries.ts'
-import { type BegunWrite, type HistoryEvent, historyEvent, KILLED } from './history-events.ts'
+import {
+  type BegunWrite,
+  type HistoryEvent,
+  historyEvent,
+  KILLED,
+  NOT_STORED,
+  type UnansweredCommit,
+} from './history-events.ts'
 import { inStore } from './store-failure.ts'
 
 export type { BegunWrite, HistoryEvent } from './history-events.ts'
@@ -19,7 +26,7 @@ export interface History {
   allWatermarks(): Promise<Map<string, Watermark[]>>
   /** Begun, and neither committed nor failed as far as the history knows: under way, or killed. Oldest first. */
   unfinished(): Promise<UnfinishedWrite[]>
-  /** Of killed processes, and settled since: nothing of them is left, or all of their rows are there. Oldest first. */
+  /** Of killed processes, or with a commit whose answer was lost, and settled since: nothing of them is left, or all of their rows are there. Oldest first. */
   settled(): Promise<SettledWrite[]>
   /** What happened to the group that has or last had this name, oldest first. */
   entries(group: string): Promise<HistoryEntry[]>
@@ -28,6 +35,8 @@ export interface History {
 export interface UnfinishedWrite extends BegunWrite {
   /** The name that the group has now; null when it was removed. */
   readonly groupNow: string | null
+  /** Since when its process has given up on an answer to its commit; absent: it has not. */
+  readonly unanswered?: UnansweredCommit
 }
 
 export interface SettledWrite extends UnfinishedWrite {
@@ -125,6 +134,11 @@ function endsOf(events: readonly HistoryEvent[]): {
       case 'begun':
         open.push({ ...event, groupNow: event.group })
         break
+      case 'unanswered':
+        open = open.map((write) =>
+          write.writeId === event.writeId ? { ...write, unanswered: event } : write,
+        )
+        break
       case 'renamed':
         open = open.map((write) =>
           write.groupNow === event.group ? { ...write, groupNow: event.to } : write,
@@ -153,7 +167,7 @@ function endsWith(write: UnfinishedWrite, event: HistoryEvent): boolean {
 }
 
 function isSettlement(event: HistoryEvent): boolean {
-  if (event.event === 'failed') return event.reason === KILLED
+  if (event.event === 'failed') return event.reason === KILLED || event.reason === NOT_STORED
   return (event.event === 'committed' || event.event === 'maintained') && event.restored === true
 }
 

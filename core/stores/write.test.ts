@@ -99,7 +99,11 @@ describe('the report of a write', () => {
     const file = historyFile('unknown')
     const writing = writeRows({ engine, history: openHistory(file) }, await intent([unknown], abort.signal))
     expect(await failure(writing)).toMatchObject({ code: 'commit_unknown' })
-    expect((await readEvents(file)).map(({ event }) => event)).toEqual(['begun', 'failed'])
+    expect((await readEvents(file)).map(({ event }) => event)).toEqual(['begun', 'unanswered'])
+    expect(await openHistory(file).unfinished()).toHaveLength(1)
+    expect(await openHistory(file).entries('g')).toMatchObject([
+      { event: 'begun', note: expect.stringContaining('may be stored') },
+    ])
   })
 
   it('is cancelled when the store only stopped', async () => {

@@ -8,6 +8,7 @@ import type { Engine } from '../engine/engine.ts'
 import { FEATURE_GROUP, INPUTS } from '../iceberg/snapshots.ts'
 import { eventTimeCondition } from './event-range.ts'
 import type { History } from './history.ts'
+import { failureOf } from './history-events.ts'
 import { noRowsError, refuseNoRows } from './no-rows.ts'
 import type { OfflineStore, StoreReceipt } from './offline-store.ts'
 import { nullKeysError, planStores, type StoreColumns, type WriteIntent } from './plan.ts'
@@ -177,7 +178,7 @@ async function writeToStore(
     const error = await explain(engine, intent, plan, thrown)
     // A history that cannot be written now must not hide what went wrong.
     await history
-      .append({ event: 'failed', at: now(), group: group.name, writeId, reason: toErrorData(error).message })
+      .append(failureOf(error, { at: now(), group: group.name, writeId, branch: intent.stage }))
       .catch(() => {})
     throw error
   }

@@ -90,6 +90,13 @@ async function expectNothingDone(): Promise<void> {
   expect(await readContents(asked, GROUP)).toEqual(contentsOf(state))
 }
 
+/** @param fate of the newest write that did not end as it should */
+async function expectSettled(fate: string): Promise<void> {
+  const [told] = await asked.ask('project.unfinished', {})
+  expect(told?.note).toContain(fate)
+  expect(await asked.bench.history.unfinished()).toEqual([])
+}
+
 const FAULTS: readonly (readonly [string, Fault])[] = [
   ['answers 500', answers(500)],
   ['answers 503', answers(503)],
@@ -149,8 +156,35 @@ describe.each(KINDS)('%s', (kind) => {
     if (isChange(wanted)) state = applyChange(state, wanted)
     expect(await readContents(asked, GROUP)).toEqual(contentsOf(state))
     expect(await count()).toBe(snapshots + 1)
+    await expectSettled('all of it is stored')
+    const mode = kind === 'compact' ? null : kind
+    const [newest] = (await asked.ask('group.snapshots', { name: GROUP })).filter((one) => one.isCurrent)
+    expect((await asked.bench.history.entries(GROUP)).at(-1)).toMatchObject({
+      event: mode === null ? 'maintained' : 'committed',
+      snapshotId: newest?.snapshotId,
+      mode,
+    })
     snapshots += 1
     await doOne(operation('append'))
+  })
+
+  it('is said to be unknown when no answer comes at all, and to be gone when it can be stored no more', async () => {
+    const wanted = operation(kind)
+    catalog.plan((request, pass) => {
+      catalog.break(hangs)
+      return hangs(request, pass)
+    })
+    await expect(perform(asked, GROUP, wanted, inputs)).rejects.toMatchObject({ code: 'commit_unknown' })
+    catalog.break(undefined)
+    // It may still be under way: until someone else is faster, no one can tell.
+    const [told] = await asked.ask('project.unfinished', {})
+    expect(told).toMatchObject({ state: 'interrupted', note: expect.stringContaining('may be stored') })
+    expect((await filesIn()).filter((file) => file.startsWith(told?.writeId ?? ''))).not.toEqual([])
+    await expectNothingDone()
+    await doOne(operation('append'))
+    await expectSettled('nothing of it is stored')
+    expect((await filesIn()).filter((file) => file.startsWith(told?.writeId ?? ''))).toEqual([])
+    expect(await readContents(asked, GROUP)).toEqual(contentsOf(state))
   })
 })
 

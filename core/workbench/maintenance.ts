@@ -7,7 +7,6 @@ import {
   type MaintenanceKind,
   type MaintenanceReport,
   type MaintenanceRequest,
-  toErrorData,
 } from '../contract/index.ts'
 import { engineBlobIo } from '../engine/blob-io.ts'
 import { EngineError, firstLine } from '../engine/engine-errors.ts'
@@ -20,6 +19,7 @@ import type { Retention } from '../iceberg/retention.ts'
 import { tableIo } from '../iceberg/table-io.ts'
 import type { JobContext } from '../jobs/jobs.ts'
 import { type CompactedTable, type CompactionHooks, compact, planCompaction } from '../stores/compaction.ts'
+import { failureOf } from '../stores/history-events.ts'
 import { mergeManifests, planManifests } from '../stores/manifest-merge.ts'
 import { icebergTable } from './iceberg-tables.ts'
 import { LOCAL_ATTACHED, type Parts } from './parts.ts'
@@ -130,9 +130,7 @@ function hooksFor({ history }: Parts, { path }: MaintainedTable, group: string):
     begun: (writeId) =>
       history.append({ event: 'begun', at: now(), group, writeId, path, task: 'maintenance' }),
     failed: (writeId, error) =>
-      history
-        .append({ event: 'failed', at: now(), group, writeId, reason: toErrorData(error).message })
-        .catch(() => undefined),
+      history.append(failureOf(error, { at: now(), group, writeId })).catch(() => undefined),
   }
 }
 

@@ -28,6 +28,8 @@ export interface Parts {
   readonly diffs: Diffs
   readonly history: History
   readonly jobs: Jobs
+  /** Finds out what became of writes that lost the answer to their commit, as far as it can be told. Does not throw. */
+  settleUnanswered(): Promise<void>
   /** Tells whoever listens that groups (null: anything) changed. */
   changed(groups: readonly string[] | null): void
 }

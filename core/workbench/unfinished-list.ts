@@ -9,8 +9,12 @@ import { isDead } from './unfinished-writes.ts'
 /** Killed writes that were put in order are told of for so long. */
 const TOLD_FOR_MS = 7 * 24 * 60 * 60 * 1000
 
-/** Newest first. */
-export async function unfinishedWrites({ history }: Pick<Parts, 'history'>): Promise<UnfinishedWrite[]> {
+/** Newest first. Looks first for those that lost the answer to their commit. */
+export async function unfinishedWrites({
+  history,
+  settleUnanswered,
+}: Pick<Parts, 'history' | 'settleUnanswered'>): Promise<UnfinishedWrite[]> {
+  await settleUnanswered()
   const [unfinished, settled] = await Promise.all([history.unfinished(), history.settled()])
   const recent = settled.filter(({ settledAt }) => Date.now() - Date.parse(settledAt) < TOLD_FOR_MS)
   return [
@@ -20,13 +24,14 @@ export async function unfinishedWrites({ history }: Pick<Parts, 'history'>): Pro
 }
 
 function unsettledEntry(write: Unsettled): UnfinishedWrite {
-  const dead = isDead(write)
-  return {
-    ...entryOf(write),
-    state: dead ? 'interrupted' : 'running',
-    note: dead ? DEAD : runningNote(write),
-  }
+  const its = entryOf(write)
+  if (isDead(write)) return { ...its, state: 'interrupted', note: DEAD }
+  if (write.unanswered !== undefined) return { ...its, state: 'interrupted', note: UNANSWERED }
+  return { ...its, state: 'running', note: runningNote(write) }
 }
+
+const UNANSWERED =
+  'The answer to its commit was lost: it may be stored, or be stored yet. The next write to its store tells.'
 
 const DEAD =
   'Its process has ended. It could not be put in order yet: the next opening of the project tries again.'
@@ -38,6 +43,10 @@ function runningNote({ pid, host, task }: Unsettled): string {
 }
 
 function settledEntry(write: SettledWrite): UnfinishedWrite {
+  if (write.unanswered !== undefined) {
+    const fate = write.stored ? 'all of it is stored' : 'nothing of it is stored'
+    return { ...entryOf(write), state: 'interrupted', note: `The answer to its commit was lost: ${fate}.` }
+  }
   const note = write.stored
     ? 'Its process was killed after the commit: all of it is stored, and its line of the history was restored.'
     : 'Its process was killed before the commit: nothing of it is stored.'

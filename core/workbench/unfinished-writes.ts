@@ -1,5 +1,5 @@
-// Writes that were begun and whose process was killed: at opening, their files go, or the line that the history lost
-// is restored. FILE and HIVE stores remove files at their next write; here their history is put right.
+// Writes that were begun and whose process was killed, or lost the answer to its commit: at opening, their files go, or
+// the line that the history lost is restored. FILE and HIVE stores remove files at their next write; here their history is put right.
 
 import { readdir, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
@@ -20,10 +20,10 @@ import { localPath } from '../lakehouse/location.ts'
 import { encodeName } from '../lakehouse/names.ts'
 import { namespaceFolder } from '../lakehouse/namespaces.ts'
 import { holdsNoFiles } from '../lakehouse/warehouse.ts'
-import type { TableMetadata } from '../spec/metadata.ts'
+import { MAIN_BRANCH, type TableMetadata } from '../spec/metadata.ts'
 import type { Snapshot as TableSnapshot } from '../spec/snapshot.ts'
 import type { BegunWrite, History, UnfinishedWrite } from '../stores/history.ts'
-import { KILLED } from '../stores/history-events.ts'
+import { KILLED, NOT_STORED } from '../stores/history-events.ts'
 import { writeInFolder } from '../stores/writes-in-folder.ts'
 import { LOCAL } from './parts.ts'
 
@@ -48,14 +48,28 @@ export interface Recovery {
   readonly leave?: ReadonlySet<string>
 }
 
-/** Never touches a write whose process may live. Does not throw for a write that cannot be settled. */
+/** Never touches a write that may be under way. Does not throw for a write that cannot be settled. */
 export async function settleUnfinishedWrites(recovery: Recovery): Promise<void> {
-  for (const write of await recovery.history.unfinished()) {
-    if (!isDead(write) || !WRITE_ID.test(write.writeId) || recovery.leave?.has(write.writeId)) continue
+  await settleAll(recovery, (write) => write.unanswered !== undefined || isDead(write))
+}
+
+/**
+ * Only those that have lost the answer to their commit, of living processes too: for a project that stays open. Does not
+ * throw.
+ */
+export async function settleUnansweredWrites(recovery: Recovery): Promise<void> {
+  await settleAll(recovery, (write) => write.unanswered !== undefined).catch((error: unknown) =>
+    recovery.log(`The write history could not be read: ${String(error)}`),
+  )
+}
+
+async function settleAll(recovery: Recovery, isIts: (write: UnfinishedWrite) => boolean): Promise<void> {
+  for (const write of (await recovery.history.unfinished()).filter(isIts)) {
+    if (!WRITE_ID.test(write.writeId) || recovery.leave?.has(write.writeId)) continue
     try {
       await settle(recovery, write)
     } catch (error) {
-      recovery.log(`What the killed write ${write.writeId} to ${write.path} left stays: ${String(error)}`)
+      recovery.log(`What the unfinished write ${write.writeId} to ${write.path} left stays: ${String(error)}`)
     }
   }
 }
@@ -90,7 +104,7 @@ async function settleInLakehouse(
     const summary = metadata?.snapshots.find((one) => String(one['snapshot-id']) === snapshotId)?.summary
     const watermark = watermarkOf(found, summary, write, namespace.join('.'), table)
     const branch = found.line === 'main' ? undefined : (summary?.[STAGED_ON] ?? found.refs[0]?.name)
-    recovery.log(`${titleOf(write)} was killed after its commit: all of it is stored.`)
+    recovery.log(storedLine(write))
     await history.append(
       write.task === 'maintenance'
         ? { event: 'maintained', ...ended(write), path: write.path, snapshotId, restored: true }
@@ -104,15 +118,14 @@ async function settleInLakehouse(
     )
     return
   }
+  if (!isDead(write) && !canLandNoMore(metadata, write)) return
   // Its snapshot may have expired, and the rows still be in the table.
   if (metadata && !hasAllSnapshotsSince(metadata, Date.parse(write.at))) return
   if (metadata) await removeFrom(dataFolder(metadata), write.writeId)
   for (const folder of await unmadeTables(root, namespace, table, write.writeId))
     await clear(folder, write.writeId)
-  await history.append({ event: 'failed', ...ended(write), reason: KILLED })
-  recovery.log(
-    `${titleOf(write)} was killed before its commit: nothing of it is stored, and its files are removed.`,
-  )
+  await history.append({ event: 'failed', ...ended(write), reason: reasonOf(write) })
+  recovery.log(`${lostLine(write)}, and its files are removed.`)
 }
 
 /** A FILE or HIVE store says itself which writes it has; what a killed one left there goes with the next write. */
@@ -143,7 +156,7 @@ async function settleInFolder({ history, log }: Recovery, write: UnfinishedWrite
       },
     }
     await history.append({ event: 'committed', ...ended(write), watermark, restored: true })
-    log(`${titleOf(write)} was killed after its commit: all of it is stored.`)
+    log(storedLine(write))
     return
   }
   // A folder that is not there may be elsewhere by now, with the write in it.
@@ -152,9 +165,28 @@ async function settleInFolder({ history, log }: Recovery, write: UnfinishedWrite
     () => false,
   )
   if (!isThere) return
-  await history.append({ event: 'failed', ...ended(write), reason: KILLED })
-  log(`${titleOf(write)} was killed before its commit: nothing of it is stored.`)
+  await history.append({ event: 'failed', ...ended(write), reason: reasonOf(write) })
+  log(`${lostLine(write)}.`)
 }
+
+/**
+ * A commit without an answer may still be under way in a process that lives. It asserts the head that its branch had:
+ * once that has moved on, the commit is refused.
+ */
+function canLandNoMore(metadata: TableMetadata | null, { unanswered }: UnfinishedWrite): boolean {
+  if (metadata === null || unanswered === undefined) return false
+  const head = metadata.refs[unanswered.branch ?? MAIN_BRANCH]?.['snapshot-id']
+  const snapshot = metadata.snapshots.find((one) => one['snapshot-id'] === head)
+  return snapshot !== undefined && snapshot['timestamp-ms'] > Date.parse(unanswered.at)
+}
+
+const reasonOf = ({ unanswered }: UnfinishedWrite): string => (unanswered === undefined ? KILLED : NOT_STORED)
+
+const storedLine = (write: UnfinishedWrite): string =>
+  `${titleOf(write)} ${write.unanswered ? 'lost the answer to' : 'was killed after'} its commit: all of it is stored.`
+
+const lostLine = (write: UnfinishedWrite): string =>
+  `${titleOf(write)} ${write.unanswered ? 'lost the answer to' : 'was killed before'} its commit: nothing of it is stored`
 
 const titleOf = ({ task, writeId, path: store, at }: UnfinishedWrite): string =>
   `${task === 'maintenance' ? 'The compaction' : 'The write'} ${writeId} to ${store}, begun at ${at},`

@@ -80,6 +80,8 @@ async function writeGroup(
   await parts.folder
     .keepDtypes(group.name, dtypes(group, intent))
     .catch((error: unknown) => console.error(error))
+  // An earlier commit whose answer was lost can land no more, now that this one has.
+  await parts.settleUnanswered()
   parts.changed([group.name])
   return { kind: 'write', group: group.name, receipts, tests: [...tests] }
 }

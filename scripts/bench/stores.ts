@@ -9,7 +9,7 @@ import { type PyIcebergPeer, startPeer } from './pyiceberg-peer.ts'
 import { MANY_ROWS, PAIRS } from './writes.ts'
 
 const SMALL_APPENDS = 100
-const UPSERT_LIMIT_MS = 10 * 60_000
+const UPSERT_LIMIT_MS = 3 * 60_000
 const MEMORY_AIM = 1.5e9
 
 export function storeFigures(): Promise<Figure[]> {

@@ -24,6 +24,8 @@ export interface BenchProject {
   readonly folder: string
   /** Parquet of rows [from, from + count), whose path it resolves to. */
   source(name: string, count: number, from?: number): Promise<string>
+  /** Makes the group, with no rows. */
+  define(name: string, kind?: Store['kind']): Promise<void>
   /** Makes the group, and writes the file to it. */
   create(name: string, file: string, kind?: Store['kind']): Promise<void>
   write(name: string, file: string, mode: WriteMode): Promise<void>
@@ -37,6 +39,13 @@ export async function withBenchProject<T>(work: (project: BenchProject) => Promi
   const put = async (name: string, file: string, mode: WriteMode): Promise<void> => {
     await write(bench, { name, input: { paths: [file] }, mode }, job)
   }
+  const define = async (name: string, kind: Store['kind'] = 'ICEBERG'): Promise<void> => {
+    await saveDraft(bench, group(name, kind), {
+      name: 'customer',
+      joinKeys: ['customer_id'],
+      description: '',
+    })
+  }
   try {
     return await work({
       bench,
@@ -48,12 +57,9 @@ export async function withBenchProject<T>(work: (project: BenchProject) => Promi
         )
         return file
       },
-      async create(name, file, kind = 'ICEBERG') {
-        await saveDraft(bench, group(name, kind), {
-          name: 'customer',
-          joinKeys: ['customer_id'],
-          description: '',
-        })
+      define,
+      async create(name, file, kind) {
+        await define(name, kind)
         await put(name, file, 'append')
       },
       write: put,

@@ -23,7 +23,10 @@ export function writeFigures(): Promise<Figure[]> {
   })
 }
 
-async function appendFigures({ bench, folder, create }: BenchProject, large: string): Promise<Figure[]> {
+async function appendFigures(
+  { bench, folder, create, define, write }: BenchProject,
+  large: string,
+): Promise<Figure[]> {
   // The first write tells which codec Iceberg's files have, so that the copy uses the same.
   await create('codec', large)
   const files = await bench.engine.rows(`SELECT file_path FROM iceberg_metadata(firn_local."default".codec)`)
@@ -34,7 +37,10 @@ async function appendFigures({ bench, folder, create }: BenchProject, large: str
   const codec = String(written?.codec).toLowerCase()
   const result = await pairs(
     PAIRS,
-    (round) => timed(() => create(`append_${round}`, large)),
+    async (round) => {
+      await define(`append_${round}`)
+      return timed(() => write(`append_${round}`, large, 'append'))
+    },
     (round) => {
       const target = quoteLiteral(path.join(folder, `copy_${round}.parquet`))
       const rows = `SELECT * FROM read_parquet(${quoteLiteral(large)})`

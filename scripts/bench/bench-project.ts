@@ -24,6 +24,8 @@ export interface BenchProject {
   readonly folder: string
   /** Parquet of rows [from, from + count), whose path it resolves to. */
   source(name: string, count: number, from?: number): Promise<string>
+  /** Every hundredth row of a source, with another value: what a merge of 1 % changes. */
+  changes(name: string, of: string): Promise<string>
   /** Makes the group, with no rows. */
   define(name: string, kind?: Store['kind']): Promise<void>
   /** Makes the group, and writes the file to it. */
@@ -54,6 +56,15 @@ export async function withBenchProject<T>(work: (project: BenchProject) => Promi
         const file = path.join(folder, `${name}.parquet`)
         await bench.engine.run(
           `COPY (${FIVE_COLUMNS} FROM range(${from}, ${from + count}) r(i)) TO ${quoteLiteral(file)} (FORMAT parquet)`,
+        )
+        return file
+      },
+      async changes(name, of) {
+        const file = path.join(folder, `${name}.parquet`)
+        const rows = quoteLiteral(path.join(folder, `${of}.parquet`))
+        await bench.engine.run(
+          `COPY (SELECT * REPLACE (orders + 1 AS orders) FROM read_parquet(${rows})
+           WHERE epoch(event_at)::BIGINT % 100 = 0) TO ${quoteLiteral(file)} (FORMAT parquet)`,
         )
         return file
       },

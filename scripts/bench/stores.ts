@@ -106,15 +106,11 @@ async function smallAppends(
 
 /** Every hundredth row changed. PyIceberg's upsert takes minutes: once, and no longer than the limit. */
 async function mergeFigure(
-  { bench, folder, create, write }: BenchProject,
+  { changes: changesOf, create, write }: BenchProject,
   peer: PyIcebergPeer,
   large: string,
 ): Promise<Figure> {
-  const changes = `${folder}/changes.parquet`
-  await bench.engine.run(
-    `COPY (SELECT * REPLACE (orders + 1 AS orders) FROM read_parquet('${large}') WHERE epoch(event_at)::BIGINT % 100 = 0)
-     TO '${changes}' (FORMAT parquet)`,
-  )
+  const changes = await changesOf('changes', 'large')
   const times: number[] = []
   for (let round = 0; round < PAIRS; round += 1) {
     await create(`merge_${round}`, large)

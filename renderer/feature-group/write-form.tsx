@@ -23,7 +23,7 @@ import { RangeFields } from './range-fields.tsx'
 import { StageChoice } from './stage-choice.tsx'
 import { blockedByTests } from './test-results.tsx'
 import { useReach } from './use-reach.ts'
-import { missingOf, type WriteChoice, writeOptions } from './write-choice.ts'
+import { firstChoice, missingOf, type WriteChoice, writeOptions } from './write-choice.ts'
 import { WriteFailure } from './write-failure.tsx'
 import styles from './write-form.module.css'
 import type { Failure } from './write-outcomes.ts'
@@ -72,7 +72,12 @@ export function WriteForm({ detail, paths, choice, onChoice, starting, failure, 
   const incomplete = lacks(choice)
   // While another plan is being made, the one that is shown is not what would be written.
   const current = !plan.isFetching && !plan.isPlaceholderData && settled === choice && !incomplete
-  const reach = useReach(planned, current && choice.start.trim() === '' && choice.end.trim() === '')
+  const reach = useReach({
+    plan: planned,
+    whole: current && choice.start.trim() === '' && choice.end.trim() === '',
+    all: { group, ...writeOptions(group, paths, { ...firstChoice, mode: 'append' }) },
+    wanted: mode === 'overwrite-range',
+  })
   const problems = plan.error === null ? (planned?.problems ?? []) : [plan.error]
   const errorAt = (field: Field): string | null => {
     const lacking = field === 'onDuplicates' || !tried ? null : missing[field]

@@ -77,9 +77,10 @@ async function writeGroup(
   }
   const { receipts, tests } = await writeRows(context, intent).finally(() => parts.changed([group.name]))
   // The rows are committed: a YAML file that cannot be filled in now does not make the write a failed one.
-  await parts.folder
-    .keepDtypes(group.name, dtypes(group, intent))
-    .catch((error: unknown) => console.error(error))
+  if (group.features.some(({ dtype }) => dtype === ''))
+    await parts.folder
+      .keepDtypes(group.name, dtypes(group, intent))
+      .catch((error: unknown) => console.error(error))
   // An earlier commit whose answer was lost can land no more, now that this one has.
   await parts.settleUnanswered()
   parts.changed([group.name])

@@ -1,6 +1,6 @@
 // PyIceberg in a process of its own that stays for the whole run, so that no start of Python is measured.
 
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { Workbench } from '../../core/workbench.ts'
@@ -11,8 +11,8 @@ const SCRIPT = fileURLToPath(new URL('pyiceberg_peer.py', import.meta.url))
 export type PeerCommand = 'create' | 'append' | 'overwrite' | 'upsert'
 
 export interface PyIcebergPeer {
-  /** Milliseconds as PyIceberg measured them; null when it took longer than the limit, and it is stopped then. */
-  run(command: PeerCommand, table: string, file: string, limitMs?: number): Promise<number | null>
+  /** Milliseconds as PyIceberg measured them. */
+  run(command: PeerCommand, table: string, file: string): Promise<number>
   close(): void
 }
 
@@ -23,29 +23,12 @@ export function startPeer({ gateway }: Workbench): PyIcebergPeer {
   })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   return {
-    async run(command, table, file, limitMs) {
+    async run(command, table, file) {
       child.stdin.write(`${JSON.stringify({ do: command, table, file })}\n`)
-      const answer = await within(lines.next(), limitMs, child)
-      if (answer === null) return null
+      const answer = await lines.next()
       if (answer.done) throw new Error(`PyIceberg ended during ${command}`)
       return (JSON.parse(answer.value) as { seconds: number }).seconds * 1000
     },
     close: () => void child.kill(),
   }
-}
-
-async function within<T>(
-  answer: Promise<T>,
-  limitMs: number | undefined,
-  child: ChildProcess,
-): Promise<T | null> {
-  if (limitMs === undefined) return answer
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<null>((resolve) => {
-    timer = setTimeout(() => {
-      child.kill()
-      resolve(null)
-    }, limitMs)
-  })
-  return Promise.race([answer, late]).finally(() => clearTimeout(timer))
 }

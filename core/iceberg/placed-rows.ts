@@ -4,6 +4,7 @@
 
 import type { Column } from '../contract/index.ts'
 import type { Runner, RunOptions } from '../engine/engine.ts'
+import { freeName } from '../engine/free-name.ts'
 import { quoteIdent } from '../engine/sql.ts'
 
 export interface PlacedRows {
@@ -45,9 +46,4 @@ export async function placedRows(
     file: file ?? '',
     position: position ?? '',
   }
-}
-
-function freeName(name: string, columns: readonly Column[]): string {
-  const isTaken = columns.some((column) => column.name.toLowerCase() === name)
-  return isTaken ? freeName(`${name}_`, columns) : name
 }

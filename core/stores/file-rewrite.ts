@@ -3,11 +3,11 @@
 
 import path from 'node:path'
 import type { Engine } from '../engine/engine.ts'
+import { freeName } from '../engine/free-name.ts'
 import { quoteIdent } from '../engine/sql.ts'
 import { syncFile } from './durable-files.ts'
 import { selectState, selectStateWithFiles, writePart } from './file-data.ts'
 import type { FileState, NewPart } from './file-state.ts'
-import { freeName } from './free-name.ts'
 import type { StoreWrite } from './offline-store.ts'
 import { keptRows, type ReplacedRows, replacedRows } from './replaced-rows.ts'
 

@@ -4,9 +4,9 @@ import path from 'node:path'
 import { type Column, FirnError } from '../contract/index.ts'
 import type { Engine, Row } from '../engine/engine.ts'
 import { EngineError } from '../engine/engine-errors.ts'
+import { freeName } from '../engine/free-name.ts'
 import { quoteFiles, quoteIdent, quoteLiteral } from '../engine/sql.ts'
 import { type CopiedFile, copiedFiles } from './copied-files.ts'
-import { freeName } from './free-name.ts'
 import { escapeHive } from './hive-names.ts'
 import {
   dataColumns,

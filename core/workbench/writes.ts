@@ -12,6 +12,7 @@ import {
   type WritePlan,
   type WriteRequest,
 } from '../contract/index.ts'
+import { sameName } from '../contract/same-name.ts'
 import type { JobContext } from '../jobs/jobs.ts'
 import { projectEvolution } from '../project/project-profile.ts'
 import type { OfflineStore } from '../stores/offline-store.ts'
@@ -156,13 +157,12 @@ function typesOfTable(
   table: readonly Column[],
   set: readonly string[],
 ): Record<string, string> {
-  const isSame = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
   const isText = (type: string): boolean => type === 'VARCHAR'
   const isNested = (type: string): boolean => /^(STRUCT|MAP)|\[\]$/.test(type)
   const pairs = input.flatMap(({ name, type }) => {
-    const known = table.find((column) => isSame(column.name, name))
+    const known = table.find((column) => sameName(column.name, name))
     return known &&
-      !set.some((one) => isSame(one, name)) &&
+      !set.some((one) => sameName(one, name)) &&
       !isNested(known.type) &&
       isText(known.type) !== isText(type)
       ? [[name, known.type]]
